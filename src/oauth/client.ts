@@ -1,0 +1,97 @@
+import type { Json, JsonObject } from './json.ts';
+
+/** A registered client, as it is stored: its metadata, its hashed secrets and what it may do right now. */
+export interface Client {
+  readonly client_id: string;
+  readonly metadata: ClientMetadata;
+  /** Newest first; the others are rotated secrets that still work (at most five in all). Empty for public clients. */
+  readonly secrets: readonly HashedSecret[];
+  /** Keyed hash of the registration access token (RFC 7592 §3). */
+  readonly registration_access_token_hash?: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+  /** Access tokens issued before this moment (milliseconds) are dead: `DELETE /admin/oauth2/tokens`. */
+  readonly tokens_valid_from: number;
+}
+
+/**
+ * `keyed`: HMAC of a secret that the server made (256 bits, nothing to guess), base64url.
+ * `slow`: an argon2id, PBKDF2 or bcrypt hash of a secret that a person chose, in its usual string form.
+ */
+export interface HashedSecret {
+  readonly kind: 'keyed' | 'slow';
+  readonly hash: string;
+}
+
+/** The grant types whose tokens can have lifespans of their own for a client, and the tokens that each issues. */
+export const LIFESPANS = [
+  'authorization_code_grant_access_token_lifespan',
+  'authorization_code_grant_id_token_lifespan',
+  'authorization_code_grant_refresh_token_lifespan',
+  'client_credentials_grant_access_token_lifespan',
+  'device_authorization_grant_access_token_lifespan',
+  'device_authorization_grant_id_token_lifespan',
+  'device_authorization_grant_refresh_token_lifespan',
+  'implicit_grant_access_token_lifespan',
+  'implicit_grant_id_token_lifespan',
+  'jwt_bearer_grant_access_token_lifespan',
+  'refresh_token_grant_access_token_lifespan',
+  'refresh_token_grant_id_token_lifespan',
+  'refresh_token_grant_refresh_token_lifespan',
+] as const;
+
+export type Lifespan = (typeof LIFESPANS)[number];
+
+export type TokenEndpointAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none';
+
+/**
+ * Client metadata under its wire names (RFC 7591 §2, OIDC Registration §2, Ory's `oAuth2Client`), normalised: every
+ * array is there, what has a default has its effective value, absent texts are absent.
+ */
+export interface ClientMetadata {
+  readonly client_name: string;
+  readonly redirect_uris: readonly string[];
+  readonly grant_types: readonly string[];
+  readonly response_types: readonly string[];
+  readonly scope: string;
+  readonly audience: readonly string[];
+  readonly owner: string;
+  readonly policy_uri?: string;
+  readonly tos_uri?: string;
+  readonly client_uri?: string;
+  readonly logo_uri?: string;
+  readonly allowed_cors_origins: readonly string[];
+  readonly contacts: readonly string[];
+  readonly subject_type: 'public' | 'pairwise';
+  readonly sector_identifier_uri?: string;
+  readonly jwks?: { readonly keys: readonly JsonObject[] };
+  readonly jwks_uri?: string;
+  readonly token_endpoint_auth_method: TokenEndpointAuthMethod;
+  readonly token_endpoint_auth_signing_alg?: string;
+  readonly request_uris: readonly string[];
+  readonly request_object_signing_alg?: string;
+  readonly id_token_signed_response_alg?: string;
+  readonly userinfo_signed_response_alg: string;
+  readonly frontchannel_logout_uri?: string;
+  readonly frontchannel_logout_session_required: boolean;
+  readonly backchannel_logout_uri?: string;
+  readonly backchannel_logout_session_required: boolean;
+  readonly post_logout_redirect_uris: readonly string[];
+  readonly access_token_strategy?: 'jwt' | 'opaque';
+  readonly default_max_age?: number;
+  readonly require_auth_time?: boolean;
+  readonly default_acr_values?: readonly string[];
+  readonly initiate_login_uri?: string;
+  readonly metadata: JsonObject;
+  readonly skip_consent: boolean;
+  readonly skip_logout_consent?: boolean;
+  /** Milliseconds; absent for the server's setting. */
+  readonly lifespans: Readonly<Partial<Record<Lifespan, number>>>;
+  /** Localized members such as `client_name#de` (OIDC Registration §2.1), as they were registered. */
+  readonly localized?: Readonly<Record<string, Json>>;
+}
+
+/** RFC 6749 §2.1: a client that cannot keep a secret. */
+export function isPublicClient(client: Client): boolean {
+  return client.metadata.token_endpoint_auth_method === 'none';
+}
