@@ -1,0 +1,110 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Parameters } from '../oauth/parameters.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A request as `http` hands it over: parsed, limited in size, its address taken from a trusted proxy at most. */
+export interface EndpointRequest {
+  readonly id: string;
+  readonly method: Method;
+  /** Path and query as they came. */
+  readonly url: string;
+  /** Decoded path parameters. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Parameters;
+  /** The form body; `Parameters.none` when the body is none. */
+  readonly form: Parameters;
+  /** The JSON body, undefined when there is none. */
+  readonly json: unknown;
+  readonly headers: IncomingHttpHeaders;
+  readonly cookies: ReadonlyMap<string, string>;
+  /** The caller's network address. */
+  readonly address: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: readonly Cookie[];
+  readonly body?: string;
+}
+
+/** A cookie to set; `http` adds Secure, HttpOnly, SameSite, domain and prefix as configured. */
+export interface Cookie {
+  readonly name: string;
+  /** Null removes the cookie. */
+  readonly value: string | null;
+  /** Seconds; absent for a cookie that ends with the browser session. */
+  readonly maxAge?: number;
+}
+
+/**
+ * One endpoint. `errors` says how a thrown `OAuthError` reaches the caller: as JSON, as JSON with a Bearer challenge
+ * (RFC 6750 §3), or as a page for a person.
+ */
+export interface Endpoint {
+  readonly methods: readonly Method[];
+  /** `:name` is a path parameter. */
+  readonly path: string;
+  readonly errors: 'json' | 'bearer' | 'page';
+  /** What a browser's script of another origin may do: everybody, the origins that a client registered, nobody. */
+  readonly cors?: 'any' | 'clients';
+  /** Bodies that are accepted; others are refused before the endpoint sees them. */
+  readonly body?: 'form' | 'json';
+  handle(request: EndpointRequest): Promise<Reply> | Reply;
+}
+
+const NO_STORE = { 'cache-control': 'no-store', pragma: 'no-cache' } as const;
+
+export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...NO_STORE, ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+export function empty(status: 200 | 204): Reply {
+  return { status, headers: NO_STORE };
+}
+
+/** 302 between our own pages, 303 back to the application, which must not repeat a POST (RFC 9700 §4.12). */
+export function redirect(status: 302 | 303, location: string, cookies: readonly Cookie[] = []): Reply {
+  return { status, headers: { location, ...NO_STORE }, cookies };
+}
+
+/**
+ * A page. `http` adds the security headers; `csp` widens its Content-Security-Policy by directive, for the pages that
+ * submit a form to, or frame, an application.
+ */
+export function html(
+  status: number,
+  body: string,
+  { cookies = [], csp = {} }: { cookies?: readonly Cookie[]; csp?: Readonly<Record<string, string>> } = {},
+): Reply {
+  return {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': contentSecurityPolicy(csp),
+      ...NO_STORE,
+    },
+    cookies,
+    body,
+  };
+}
+
+const PAGE_POLICY: Readonly<Record<string, string>> = {
+  'default-src': "'none'",
+  'style-src': "'self'",
+  'img-src': "'self' data: https:",
+  'form-action': "'self'",
+  'frame-ancestors': "'none'",
+  'base-uri': "'none'",
+};
+
+function contentSecurityPolicy(wider: Readonly<Record<string, string>>): string {
+  return Object.entries({ ...PAGE_POLICY, ...wider })
+    .map(([directive, sources]) => `${directive} ${sources}`)
+    .join('; ');
+}
