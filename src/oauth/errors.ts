@@ -12,6 +12,7 @@ export const ERROR_STATUS = {
   invalid_target: 400,
   access_denied: 403,
   unsupported_response_type: 400,
+  unsupported_response_mode: 400,
   server_error: 500,
   temporarily_unavailable: 503,
   login_required: 400,

@@ -31,8 +31,8 @@ export interface AuthorizationGrant {
   readonly code_used_at: number | null;
   /** Number of the newest refresh token, 0 for none. */
   readonly refresh_generation: number;
-  /** How often the newest was issued anew because the answer that carried it got lost. */
-  readonly refresh_attempt: number;
+  /** Number of the refresh token that the newest was given for, 0 for the code. */
+  readonly refresh_predecessor: number;
   readonly refresh_rotated_at: number | null;
   readonly refresh_expires_at: number | null;
   /** Sealed at rest. */
@@ -88,8 +88,8 @@ export interface AccessToken {
   readonly grant_bound: boolean;
   readonly issued_at: number;
   readonly expires_at: number;
-  /** Sealed at rest. */
-  readonly payload: AccessTokenPayload;
+  /** Sealed at rest. Null when the grant says it all: its subject, scope and audience are the token's. */
+  readonly payload: AccessTokenPayload | null;
 }
 
 export interface AccessTokenPayload {

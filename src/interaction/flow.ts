@@ -1,0 +1,123 @@
+import type { Client } from '../oauth/client.ts';
+import { seconds } from '../oauth/clock.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../oauth/json.ts';
+import type { ConsentSession } from '../oauth/records.ts';
+import { createIdentifier } from '../oauth/tokens/identifier.ts';
+import type { InteractionContext } from './context.ts';
+
+/**
+ * An authorization request on its way through login and consent. It travels, sealed, in the challenges and verifiers:
+ * nothing is stored for a visitor who has not signed in.
+ */
+export interface Flow {
+  /** Becomes the grant's id. */
+  readonly id: string;
+  /** The query of the authorization request. */
+  readonly query: string;
+  /** Seconds. */
+  readonly requested_at: number;
+  /** The value of the cookie that binds the flow to the browser which began it. */
+  readonly binding: string;
+  /** The session that a login will make or go on with. */
+  readonly session_id: string;
+  /** The subject that is signed in already, when the login is only a formality. */
+  readonly skip?: string;
+  readonly login?: LoginOutcome;
+  readonly consent?: ConsentOutcome;
+}
+
+export type LoginOutcome = { readonly rejected: Rejection } | LoginResult;
+
+export interface LoginResult {
+  readonly subject: string;
+  /** Seconds: when the person proved who they are. */
+  readonly auth_time: number;
+  readonly remember: boolean;
+  /** Seconds; 0 for the server's setting. */
+  readonly remember_for: number;
+  /** Whether the browser forgets the session when it is closed. */
+  readonly until_browser_closes: boolean;
+  readonly extend_session_lifespan: boolean;
+  readonly acr?: string;
+  readonly amr?: readonly string[];
+  readonly identity_provider_session_id?: string;
+  readonly force_subject_identifier?: string;
+  readonly context?: JsonObject;
+}
+
+export type ConsentOutcome = { readonly rejected: Rejection } | ConsentResult;
+
+export interface ConsentResult {
+  readonly grant_scope: readonly string[];
+  readonly grant_access_token_audience: readonly string[];
+  readonly session: ConsentSession;
+  readonly remember: boolean;
+  readonly remember_for: number;
+  readonly context?: JsonObject;
+}
+
+/** What a login or consent application tells the client instead of a result. */
+export interface Rejection {
+  readonly error: string;
+  readonly error_description: string;
+}
+
+/** What a sealed flow is good for; one kind never passes for another. */
+export type FlowKind = 'login_challenge' | 'login_verifier' | 'consent_challenge' | 'consent_verifier';
+
+export function beginFlow(context: InteractionContext, query: string, binding: string): Flow {
+  return {
+    id: createIdentifier(context.clock, context.random),
+    query,
+    requested_at: seconds(context.clock.now()),
+    binding,
+    session_id: context.random.bytes(16).toString('base64url'),
+  };
+}
+
+export function sealFlow(context: InteractionContext, kind: FlowKind, flow: Flow): string {
+  return context.challenges.seal(JSON.stringify(flow), kind).toString('base64url');
+}
+
+export type OpenedFlow = { readonly flow: Flow; readonly expired: boolean };
+
+/** @returns undefined for anything that this server did not seal for this kind. */
+export function openFlow(context: InteractionContext, kind: FlowKind, sealed: string): OpenedFlow | undefined {
+  const text = context.challenges.open(Buffer.from(sealed, 'base64url'), kind)?.toString();
+  const flow = text === undefined ? undefined : parseJsonObject(text);
+  if (flow === undefined || !isFlow(flow)) return undefined;
+  const age = context.clock.now() - flow.requested_at * 1000;
+  return { flow, expired: age > context.policy.ttl.login_consent_request };
+}
+
+/** Only what we sealed opens, so the members need no second look beyond telling the type checker. */
+function isFlow(value: unknown): value is Flow {
+  return isJsonObject(value) && typeof value['id'] === 'string' && typeof value['query'] === 'string';
+}
+
+/** The flow of a challenge that an application or page presents. */
+export function requireFlow(
+  context: InteractionContext,
+  kind: 'login_challenge' | 'consent_challenge',
+  challenge: string | undefined,
+): Flow {
+  if (challenge === undefined) throw new OAuthError('invalid_request', `The parameter ${kind} is missing.`);
+  const opened = openFlow(context, kind, challenge);
+  if (opened === undefined) throw new OAuthError('not_found', `The ${kind} is unknown.`);
+  if (opened.expired)
+    throw new OAuthError('request_unauthorized', `The ${kind} has expired. Start the authorization again.`);
+  return opened.flow;
+}
+
+/** The authorization request as a URL, to begin it anew. */
+export function requestUrl(context: InteractionContext, flow: Flow): string {
+  return `${context.urls.public}/oauth2/auth?${flow.query}`;
+}
+
+/** The cookie that binds the flows of one client to one browser; named by client, so that several run side by side. */
+export function bindingCookie(client: Client): string {
+  let hash = 2166136261;
+  for (const unit of Buffer.from(client.client_id)) hash = Math.imul(hash ^ unit, 16777619) >>> 0;
+  return `csrf_${hash.toString(36)}`;
+}

@@ -1,0 +1,64 @@
+import { seconds } from '../clock.ts';
+import type { OAuthContext } from '../context.ts';
+import { OAuthError } from '../errors.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import type { LoginSession } from '../records.ts';
+import type { AuthorizationRequest } from './request.ts';
+
+/** What an `id_token_hint` said, its signature checked. An expired one is fine (OIDC Core §3.1.2.1). */
+export interface IdTokenHint {
+  readonly sub: string;
+  readonly sid: string | undefined;
+  readonly claims: JsonObject;
+}
+
+/** @throws OAuthError invalid_request for a hint that this server did not issue. */
+export async function readIdTokenHint(
+  context: OAuthContext,
+  hint: string | undefined,
+): Promise<IdTokenHint | undefined> {
+  if (hint === undefined) return undefined;
+  const verified = await context.keys.verify('hydra.openid.id-token', hint);
+  const { sub, sid, iss } = verified?.claims ?? {};
+  if (verified === undefined || typeof sub !== 'string' || iss !== context.policy.issuer)
+    throw new OAuthError('invalid_request', 'id_token_hint is not an ID token of this server.');
+  return { sub, sid: typeof sid === 'string' ? sid : undefined, claims: verified.claims };
+}
+
+/**
+ * Whether the browser's session answers the request, or the person has to sign in (OIDC Core §3.1.2.3).
+ *
+ * @param sees the `sub` that the client sees for a subject.
+ * @returns the session to go on with, or undefined when the person must be asked.
+ * @throws OAuthError login_required when nobody may be asked.
+ */
+export function usableSession(
+  context: OAuthContext,
+  request: AuthorizationRequest,
+  session: LoginSession | undefined,
+  expected: { readonly hint: IdTokenHint | undefined; readonly sees: (subject: string) => string },
+): LoginSession | undefined {
+  const usable =
+    session !== undefined &&
+    !request.prompt.some((prompt) => prompt === 'login' || prompt === 'select_account' || prompt === 'create') &&
+    isFresh(context, request, session) &&
+    isExpectedSubject(request, expected.hint, expected.sees(session.subject));
+  if (!usable && request.prompt.includes('none'))
+    throw new OAuthError('login_required', 'The person is not signed in, or has to sign in again.');
+  return usable ? session : undefined;
+}
+
+/** `max_age=0` asks for a new login even within the second of the last one. */
+function isFresh(context: OAuthContext, { max_age }: AuthorizationRequest, session: LoginSession): boolean {
+  if (max_age === undefined) return true;
+  return max_age > 0 && seconds(context.clock.now()) - session.auth_time <= max_age;
+}
+
+/** The request may name whom it expects, by a hint or by a value for `sub` (OIDC Core §5.5.1). */
+export function isExpectedSubject(request: AuthorizationRequest, hint: IdTokenHint | undefined, sub: string): boolean {
+  if (hint !== undefined && hint.sub !== sub) return false;
+  const idToken = request.claims?.['id_token'];
+  const wanted = isJsonObject(idToken) ? idToken['sub'] : undefined;
+  const value = isJsonObject(wanted) ? wanted['value'] : undefined;
+  return value === undefined || value === sub;
+}

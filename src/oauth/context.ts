@@ -1,0 +1,33 @@
+import type { Client } from './client.ts';
+import type { ClientSecretVerifier } from './client-authentication/authenticate.ts';
+import type { Clock, Random } from './clock.ts';
+import type { JsonObject } from './json.ts';
+import type { Keys } from './keys.ts';
+import type { Policy } from './policy.ts';
+import type { OAuthWrite, Repositories } from './repositories.ts';
+import type { TokenCodec } from './tokens/token-codec.ts';
+
+/** Everything that the protocol's operations work with; made once at start. */
+export interface OAuthContext {
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly repositories: Repositories;
+  readonly write: OAuthWrite;
+  readonly keys: Keys;
+  readonly tokens: TokenCodec;
+  readonly clientSecrets: ClientSecretVerifier;
+  /** Candidate public keys of a client, from `jwks` or `jwks_uri`. */
+  readonly clientKeys: ClientKeys;
+  readonly subjects: Subjects;
+}
+
+/** The people that tokens speak of, as far as this server knows them itself. */
+export interface Subjects {
+  /** Every claim of the person (OIDC Core §5.1); undefined for a subject that somebody else's login page named. */
+  claims(subject: string): Promise<JsonObject | undefined>;
+}
+
+export interface ClientKeys {
+  find(client: Client, wanted: { readonly kid?: string; readonly alg: string }): Promise<readonly JsonObject[]>;
+}

@@ -1,0 +1,149 @@
+import type { Client } from '../client.ts';
+import {
+  type AuthenticatedClient,
+  authenticateClient,
+  type ClientRequest,
+} from '../client-authentication/authenticate.ts';
+import type { OAuthContext } from '../context.ts';
+import { OAuthError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { words } from '../parameters.ts';
+import type { OAuthChange } from '../repositories.ts';
+import { SCOPE_TOKEN, uncoveredAudience, uncoveredScope } from '../scope.ts';
+import { mintAccessToken } from '../tokens/access-token.ts';
+import { mintIdToken } from '../tokens/id-token.ts';
+import { accessTokenLifespan, idTokenLifespan } from '../tokens/lifespans.ts';
+import { authorizationCode } from './authorization-code.ts';
+import { clientCredentials } from './client-credentials.ts';
+import type { Entitlement, GrantType } from './grant-type.ts';
+import { refreshToken } from './refresh-token.ts';
+
+/** Every grant that the token endpoint serves; discovery lists these. */
+export const GRANT_TYPES: ReadonlyMap<string, GrantType> = new Map([
+  ['authorization_code', authorizationCode],
+  ['refresh_token', refreshToken],
+  ['client_credentials', clientCredentials],
+]);
+
+/** RFC 6749 §5.1, with OIDC's `id_token`. */
+export interface TokenResponse extends JsonObject {
+  readonly access_token: string;
+  readonly token_type: 'bearer';
+  readonly expires_in: number;
+  readonly scope: string;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+}
+
+/** How often a request decides anew because another one with the same token was faster. */
+const ATTEMPTS = 5;
+
+/**
+ * The token endpoint's work (RFC 6749 §3.2). The phases that every grant shares are here, so that no grant can forget
+ * one: client authentication, whether the client may use the grant, the ceiling on scope and audience, minting,
+ * writing.
+ */
+export async function token(
+  context: OAuthContext,
+  request: ClientRequest,
+): Promise<{ readonly client: Client; readonly response: TokenResponse }> {
+  const repeated = request.form.repeated();
+  if (repeated !== undefined)
+    throw new OAuthError('invalid_request', `The parameter ${repeated} may be given only once.`);
+  const grant_type = request.form.get('grant_type');
+  if (grant_type === undefined) throw new OAuthError('invalid_request', 'The parameter grant_type is missing.');
+  const grantType = GRANT_TYPES.get(grant_type);
+  if (grantType === undefined)
+    throw new OAuthError('unsupported_grant_type', `This server does not serve the grant type ${grant_type}.`);
+
+  const authenticated = await authenticateClient(context, request);
+  const { client } = authenticated;
+  if (!client.metadata.grant_types.includes(grant_type))
+    throw new OAuthError('unauthorized_client', `The client is not registered for the grant type ${grant_type}.`);
+
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const entitlement = await grantType(context, { client, parameters: request.form });
+    checkCeiling(context, client, entitlement);
+    const outcome = await issue(context, authenticated, entitlement);
+    if (outcome !== undefined) return { client, response: outcome };
+  }
+  throw new OAuthError('temporarily_unavailable', 'Too many requests use this token at once. Try again.');
+}
+
+/** No grant gives more than the client is registered for. */
+function checkCeiling(context: OAuthContext, client: Client, { scope, audience }: Entitlement): void {
+  const malformed = scope.find((name) => !SCOPE_TOKEN.test(name));
+  if (malformed !== undefined)
+    throw new OAuthError('invalid_scope', 'The scope has characters that no scope may have.');
+  const uncovered = uncoveredScope(context.policy.scope_strategy, words(client.metadata.scope), scope);
+  if (uncovered !== undefined)
+    throw new OAuthError('invalid_scope', `The client is not registered for the scope ${uncovered}.`);
+  const foreign = uncoveredAudience(client.metadata.audience, audience);
+  if (foreign !== undefined)
+    throw new OAuthError('invalid_request', `The client is not registered for the audience ${foreign}.`);
+}
+
+/** Mints the tokens and writes what makes them valid; undefined when the decision has to be made again. */
+async function issue(
+  context: OAuthContext,
+  { client, changes }: AuthenticatedClient,
+  entitlement: Entitlement,
+): Promise<TokenResponse | undefined> {
+  const accessToken = await mint(context, client, entitlement);
+  // Written first: a request that loses a race must not have cost an ID token's signature.
+  const written = [...changes, ...entitlement.changes, accessToken.change];
+  const refusal = await write(context, entitlement, written);
+  if (refusal === 'again') return undefined;
+  const { grant, refresh_generation } = entitlement;
+  return {
+    access_token: accessToken.token,
+    token_type: 'bearer',
+    expires_in: accessToken.expires_in,
+    scope: entitlement.scope.join(' '),
+    ...(grant && refresh_generation && { refresh_token: context.tokens.refreshToken(grant, refresh_generation) }),
+    ...(grant &&
+      entitlement.scope.includes('openid') && {
+        id_token: await mintIdToken(context, {
+          client,
+          grant,
+          lifespan: idTokenLifespan(context.policy, client, entitlement.lifespans),
+          nonce: entitlement.nonce,
+          access_token: accessToken.token,
+          with_scope_claims: false,
+        }),
+      }),
+  };
+}
+
+function mint(context: OAuthContext, client: Client, entitlement: Entitlement): ReturnType<typeof mintAccessToken> {
+  const { grant, scope, audience, ext } = entitlement;
+  return mintAccessToken(context, {
+    client,
+    grant_id: entitlement.grant_id,
+    grant_bound: grant !== undefined,
+    same_as_grant: grant !== undefined && scope.length === grant.payload.scope.length,
+    scope,
+    audience,
+    lifespan: accessTokenLifespan(context.policy, client, entitlement.lifespans),
+    ...(ext !== undefined && { ext }),
+    ...(grant !== undefined && {
+      subject: grant.payload.subject_identifier ?? grant.subject,
+      auth_time: grant.payload.auth_time,
+      ...(grant.payload.acr !== undefined && { acr: grant.payload.acr }),
+      ...(grant.payload.amr !== undefined && { amr: grant.payload.amr }),
+    }),
+  });
+}
+
+async function write(
+  context: OAuthContext,
+  entitlement: Entitlement,
+  changes: readonly OAuthChange[],
+): Promise<'written' | 'again'> {
+  const guard = await context.write(changes);
+  if (guard === undefined) return 'written';
+  if (guard === 'jti_known') throw new OAuthError('invalid_client', 'client_assertion was used before (jti).');
+  const refusal = await entitlement.refused(guard);
+  if (refusal !== undefined) throw refusal;
+  return 'again';
+}

@@ -1,0 +1,74 @@
+import type { Client } from '../client.ts';
+import type { OAuthContext } from '../context.ts';
+import type { JsonObject } from '../json.ts';
+import type { AccessToken, AuthorizationGrant } from '../records.ts';
+import { TOKEN_PREFIX } from './token-codec.ts';
+
+/** A token that is valid right now, and what stands behind it. */
+export type ActiveToken =
+  | {
+      readonly kind: 'access_token';
+      readonly record: AccessToken;
+      readonly grant: AuthorizationGrant | undefined;
+      readonly client: Client;
+      readonly subject: string | undefined;
+      readonly scope: readonly string[];
+      readonly audience: readonly string[];
+      readonly ext: JsonObject | undefined;
+    }
+  | { readonly kind: 'refresh_token'; readonly grant: AuthorizationGrant; readonly client: Client };
+
+export type ActiveAccessToken = Extract<ActiveToken, { kind: 'access_token' }>;
+
+/**
+ * The access token with this value, when it is valid: known, not expired, its grant not ended, its client still there
+ * and its tokens not deleted since.
+ */
+export async function findAccessToken(context: OAuthContext, token: string): Promise<ActiveAccessToken | undefined> {
+  const location = token.startsWith(TOKEN_PREFIX.access_token)
+    ? context.tokens.locateAccessToken(token)
+    : await locateJwt(context, token);
+  if (location === undefined) return undefined;
+  const found = await context.repositories.accessTokens.find(location.grant_id, location.hashes);
+  if (found === undefined) return undefined;
+  const { token: record, grant } = found;
+  if (record.expires_at <= context.clock.now() || (record.grant_bound && grant === undefined)) return undefined;
+  const client = await context.repositories.clients.find(record.client_id);
+  if (client === undefined || record.issued_at < client.tokens_valid_from) return undefined;
+  const { payload } = record;
+  return {
+    kind: 'access_token',
+    record,
+    grant,
+    client,
+    subject: grant?.subject ?? payload?.subject,
+    scope: payload?.scope ?? grant?.payload.scope ?? [],
+    audience: payload?.audience ?? grant?.payload.audience ?? [],
+    ext: payload?.ext ?? grant?.payload.session.access_token,
+  };
+}
+
+async function locateJwt(
+  context: OAuthContext,
+  token: string,
+): Promise<{ grant_id: string; hashes: readonly string[] } | undefined> {
+  if (!token.startsWith('ey')) return undefined;
+  const verified = await context.keys.verify('hydra.jwt.access-token', token);
+  const jti = verified?.header['typ'] === 'at+jwt' ? verified.claims['jti'] : undefined;
+  return typeof jti === 'string' ? context.tokens.locateJti(jti) : undefined;
+}
+
+/** The refresh token with this value, when it is the newest of its grant and has not expired. */
+export async function findRefreshToken(
+  context: OAuthContext,
+  token: string,
+): Promise<Extract<ActiveToken, { kind: 'refresh_token' }> | undefined> {
+  const parsed = context.tokens.parseRefreshToken(token);
+  if (parsed === undefined) return undefined;
+  const grant = await context.repositories.grants.find(parsed.grant_id);
+  if (grant === undefined || !context.tokens.isRefreshTokenOf(grant, token)) return undefined;
+  if (parsed.generation !== grant.refresh_generation) return undefined;
+  if (grant.refresh_expires_at !== null && grant.refresh_expires_at <= context.clock.now()) return undefined;
+  const client = await context.repositories.clients.find(grant.client_id);
+  return client === undefined ? undefined : { kind: 'refresh_token', grant, client };
+}
