@@ -1,0 +1,24 @@
+import type { Consent } from '../oauth/records.ts';
+import type { Repositories } from '../oauth/repositories.ts';
+import type { Driver } from './driver.ts';
+import type { RowCodec } from './rows.ts';
+import { placeholder, queryBuilder, type Schema, template } from './templates.ts';
+
+export function consentRepository(driver: Driver, rows: RowCodec<Consent>): Repositories['consents'] {
+  const ofSubject = queryBuilder<Schema>(driver.dialect)
+    .selectFrom('consent')
+    .select([...rows.columns])
+    .where('subject', '=', placeholder('subject'));
+  const find = template(ofSubject.where('client_id', '=', placeholder('client_id')), ['subject', 'client_id']);
+  const listBySubject = template(ofSubject.orderBy('client_id'), ['subject']);
+
+  return {
+    async find(subject, client_id) {
+      const row = await driver.get(find({ subject, client_id }));
+      return row === undefined ? undefined : rows.decode(row);
+    },
+    async listBySubject(subject) {
+      return (await driver.all(listBySubject({ subject }))).map((row) => rows.decode(row));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { Dialect as KyselyDialect } from 'kysely';
+
+/** What a column holds, on every engine. */
+export type Value = string | number | Buffer | null;
+
+/** A row by position: the order of the select list. */
+export type Row = readonly Value[];
+
+export interface Query {
+  readonly sql: string;
+  readonly parameters: readonly Value[];
+}
+
+export interface Statement extends Query {
+  /** What the whole list resolves to, rolled back, unless the statement changes exactly one row. */
+  readonly guard: string | undefined;
+  /** Whether the statement cannot change more than one row. */
+  readonly single: boolean;
+}
+
+export interface Outcome {
+  /** The guard that failed; nothing of the list was written then. */
+  readonly guard: string | undefined;
+  /** Rows changed by the whole list. */
+  readonly changes: number;
+}
+
+/** One engine. Statements are prepared once for each distinct text, so texts come from a bounded set. */
+export interface Driver {
+  readonly dialect: Dialect;
+  get(query: Query): Promise<Row | undefined>;
+  all(query: Query): Promise<Row[]>;
+  /** Runs the list in order, atomically, isolated from other lists. Resolves once its effect is durable. */
+  write(list: readonly Statement[]): Promise<Outcome>;
+  /** Rejects when the database does not answer or takes no more writes. */
+  check(): Promise<void>;
+  /** Gives the space of deleted rows back to the disk, in steps that hold nothing up, where the engine does not. */
+  compact(): Promise<void>;
+  /** Resolves when everything accepted is durable and the database is closed. */
+  close(): Promise<void>;
+}
+
+export type ColumnType = 'text' | 'integer' | 'blob';
+
+/** What differs between the engines' SQL. */
+export interface Dialect {
+  /** For building and compiling only; statements run through the driver. */
+  readonly kysely: Omit<KyselyDialect, 'createDriver'>;
+  /** Texts compare by their UTF-8 bytes on every engine, so that keyset pages have one order. */
+  readonly types: Readonly<Record<ColumnType, string>>;
+  /** What ends a `create table` whose rows lie in the order of the primary key. */
+  readonly clustered: string;
+  /** One row when the table exists, none otherwise. */
+  tableExists(table: string): Query;
+}

@@ -1,0 +1,100 @@
+import type { Sealer } from '../oauth/sealing.ts';
+import type { Column } from './codecs.ts';
+import type { Row, Value } from './driver.ts';
+import type { Entities } from './entities.ts';
+import { UnreadableRow } from './errors.ts';
+import { TABLES, type Table, type TableName } from './tables.ts';
+
+/** One entity's records as rows and back. */
+export interface RowCodec<R> {
+  /** The members' columns, in the order that `decode` reads. */
+  readonly columns: readonly (keyof R & string)[];
+  /** The members' columns and the derived ones, in the order that `encode` writes. */
+  readonly stored: readonly string[];
+  encode(record: R): Value[];
+  /** @param offset where in a joined row the record's columns begin. */
+  decode(row: Row, offset?: number): R;
+}
+
+export type RowCodecs = { readonly [T in TableName]: RowCodec<Entities[T]> };
+
+export function createRowCodecs(sealer: Sealer): RowCodecs {
+  return {
+    client: rowCodec(TABLES.client, sealer),
+    authorization_grant: rowCodec(TABLES.authorization_grant, sealer),
+    access_token: rowCodec(TABLES.access_token, sealer),
+    consent: rowCodec(TABLES.consent, sealer),
+    login_session: rowCodec(TABLES.login_session, sealer),
+    used_jti: rowCodec(TABLES.used_jti, sealer),
+    account: rowCodec(TABLES.account, sealer),
+    account_identifier: rowCodec(TABLES.account_identifier, sealer),
+    stored_key: rowCodec(TABLES.stored_key, sealer),
+    key_set: rowCodec(TABLES.key_set, sealer),
+  };
+}
+
+/**
+ * What a sealed value is bound to, so that it does not open in another row or column. The lengths keep two keys of
+ * several parts from reading alike.
+ */
+export function sealingContext(table: string, column: string, key: readonly unknown[]): string {
+  let context = `${table}:${column}`;
+  for (const part of key) {
+    const value = String(part);
+    context += `:${value.length}:${value}`;
+  }
+  return context;
+}
+
+export function rowCodec<R>(table: Table<R>, sealer: Sealer): RowCodec<R> {
+  const members: (keyof R & string)[] = [];
+  for (const member in table.columns) members.push(member);
+  const keyAt = table.key.map((member) => members.indexOf(member));
+  const derived = members.flatMap((member) => Object.keys(table.columns[member].derived ?? {}));
+
+  return {
+    columns: members,
+    stored: [...members, ...derived],
+    encode(record) {
+      const key = table.key.map((member) => record[member]);
+      const values = members.map((member) => {
+        const column = table.columns[member];
+        return column.encode(record[member], sealer, column.sealed ? sealingContext(table.name, member, key) : '');
+      });
+      for (const member of members) deriveInto(values, table.columns[member], record[member]);
+      return values;
+    },
+    decode(row, offset = 0) {
+      const record: R = Object.create(Object.prototype);
+      let at = offset;
+      for (const member of members) {
+        const column = table.columns[member];
+        const key = column.sealed ? keyAt.map((index) => row[offset + index]) : [];
+        const value = decodeCell(table.name, member, column, row[at++], sealer, key);
+        if (value !== undefined) record[member] = value;
+      }
+      return record;
+    },
+  };
+}
+
+function deriveInto<T>(values: Value[], column: Column<T>, member: T): void {
+  if (column.derived === undefined) return;
+  for (const derived of Object.values(column.derived)) values.push(derived.value(member));
+}
+
+function decodeCell<T>(
+  table: string,
+  name: string,
+  column: Column<T>,
+  value: Value | undefined,
+  sealer: Sealer,
+  key: readonly unknown[],
+): T {
+  try {
+    return column.decode(value ?? null, sealer, column.sealed ? sealingContext(table, name, key) : '');
+  } catch (error) {
+    if (!(error instanceof UnreadableRow)) throw new UnreadableRow(`A row of ${table} has an unreadable ${name}.`);
+    throw new UnreadableRow(`A row of ${table} has an unreadable ${name}: ${error.message}.`);
+  }
+}

@@ -1,0 +1,172 @@
+import {
+  boolean,
+  type Column,
+  integer,
+  json,
+  nullable,
+  oneOf,
+  optional,
+  sealedJson,
+  sealedText,
+  searchable,
+  text,
+} from './codecs.ts';
+import type { Value } from './driver.ts';
+import type { Entities } from './entities.ts';
+
+/** How one entity is kept. The columns are the record's members, and what is derived from them. */
+export interface Table<R> {
+  readonly name: string;
+  readonly key: readonly (keyof R & string)[];
+  readonly columns: { readonly [K in keyof R]-?: Column<R[K]> };
+  /** What the sweeper deletes by: rows whose `expires_at` has passed; `kept` until somebody deletes them. */
+  readonly expiry: 'expires_at' | 'kept';
+}
+
+export type TableName = keyof Entities & string;
+
+/** Every table. The sealed columns are those that would give a thief of the file a credential or a person's data. */
+export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
+  /** Kept: a registration ends when the client or an administrator deletes it. */
+  client: {
+    name: 'client',
+    key: ['client_id'],
+    expiry: 'kept',
+    columns: {
+      client_id: text,
+      metadata: searchable(json(), {
+        client_name: { type: 'text', value: (metadata) => metadata.client_name },
+        owner: { type: 'text', value: (metadata) => metadata.owner },
+      }),
+      secrets: json(),
+      registration_access_token_hash: optional(text),
+      created_at: integer,
+      updated_at: integer,
+      tokens_valid_from: integer,
+    },
+  },
+  authorization_grant: {
+    name: 'authorization_grant',
+    key: ['id'],
+    expiry: 'expires_at',
+    columns: {
+      id: text,
+      client_id: text,
+      subject: text,
+      session_id: nullable(text),
+      created_at: integer,
+      expires_at: integer,
+      code_expires_at: nullable(integer),
+      code_used_at: nullable(integer),
+      refresh_generation: integer,
+      refresh_predecessor: integer,
+      refresh_rotated_at: nullable(integer),
+      refresh_expires_at: nullable(integer),
+      payload: sealedJson(),
+    },
+  },
+  access_token: {
+    name: 'access_token',
+    key: ['grant_id', 'hash'],
+    expiry: 'expires_at',
+    columns: {
+      grant_id: text,
+      hash: text,
+      client_id: text,
+      grant_bound: boolean,
+      issued_at: integer,
+      expires_at: integer,
+      payload: nullable(sealedJson()),
+    },
+  },
+  consent: {
+    name: 'consent',
+    key: ['subject', 'client_id'],
+    expiry: 'expires_at',
+    columns: {
+      subject: text,
+      client_id: text,
+      grant_id: text,
+      granted_at: integer,
+      expires_at: nullable(integer),
+      payload: sealedJson(),
+    },
+  },
+  login_session: {
+    name: 'login_session',
+    key: ['id'],
+    expiry: 'expires_at',
+    columns: {
+      id: text,
+      subject: text,
+      auth_time: integer,
+      remembered: boolean,
+      created_at: integer,
+      expires_at: integer,
+      payload: sealedJson(),
+    },
+  },
+  used_jti: {
+    name: 'used_jti',
+    key: ['issuer', 'hash'],
+    expiry: 'expires_at',
+    columns: { issuer: text, hash: text, expires_at: integer },
+  },
+  /** Kept: a person stays until an administrator or the person deletes the account. */
+  account: {
+    name: 'account',
+    key: ['id'],
+    expiry: 'kept',
+    columns: {
+      id: text,
+      username: searchable(nullable(text), { username_folded: { type: 'text', value: foldNullable } }),
+      email: searchable(nullable(text), { email_folded: { type: 'text', value: foldNullable } }),
+      password_hash: nullable(sealedText),
+      password_changed_at: nullable(integer),
+      disabled: boolean,
+      claims: sealedJson(),
+      created_at: integer,
+      updated_at: integer,
+    },
+  },
+  /** Kept: goes with its account. */
+  account_identifier: {
+    name: 'account_identifier',
+    key: ['identifier'],
+    expiry: 'kept',
+    columns: { identifier: text, account_id: text },
+  },
+  /** Kept: rotation deletes a retired key, so that no signing key ever goes unnoticed. */
+  stored_key: {
+    name: 'stored_key',
+    key: ['set', 'kid'],
+    expiry: 'kept',
+    columns: {
+      set: text,
+      kid: text,
+      alg: text,
+      use: text,
+      state: oneOf(['next', 'current', 'retired']),
+      created_at: integer,
+      activates_at: integer,
+      expires_at: nullable(integer),
+      jwk: sealedJson(),
+    },
+  },
+  /** Kept: one row for each set. */
+  key_set: {
+    name: 'key_set',
+    key: ['set'],
+    expiry: 'kept',
+    columns: { set: text, version: integer },
+  },
+};
+
+/** One form for all cases of a text, the same on every engine, whose own `lower` differ. */
+export function fold(value: string): string {
+  return value.normalize('NFKC').toLowerCase();
+}
+
+function foldNullable(value: string | null): Value {
+  return value === null ? null : fold(value);
+}
