@@ -17,12 +17,24 @@ export interface StoredKey {
   readonly jwk: JsonObject;
 }
 
+/**
+ * One row for each set, key: set. Every change of a set's keys moves it on under a guard, so that of two nodes that
+ * start together, or rotate together, one writes and the other reads what was written.
+ */
+export interface KeySetVersion {
+  readonly set: string;
+  readonly version: number;
+}
+
 export interface KeyEntities {
   stored_key: StoredKey;
+  key_set: KeySetVersion;
 }
 
 /** What the keys ask of storage. */
 export interface KeyRepository {
   /** Newest first. */
   list(set: string): Promise<StoredKey[]>;
+  /** The set's version; undefined before its first key. */
+  version(set: string): Promise<number | undefined>;
 }

@@ -1,0 +1,84 @@
+import { constants, type SigningOptions } from 'node:crypto';
+
+/** What sets one signature algorithm of RFC 7518 §3.1 and RFC 8037 §3.1 apart from the others. */
+export type Algorithm = RsaAlgorithm | EcAlgorithm | EdAlgorithm;
+
+interface Common {
+  /** For `crypto.sign`; null where the algorithm brings its own. */
+  readonly digest: string | null;
+  readonly sign: SigningOptions;
+  /** Members of the public JWK, which are those that RFC 7638 §3.2 hashes too, in lexicographic order. */
+  readonly public_members: readonly string[];
+  readonly private_members: readonly string[];
+}
+
+interface RsaAlgorithm extends Common {
+  readonly kty: 'RSA';
+}
+
+interface EcAlgorithm extends Common {
+  readonly kty: 'EC';
+  readonly crv: string;
+}
+
+interface EdAlgorithm extends Common {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+}
+
+function rsa(digest: string, sign: SigningOptions): RsaAlgorithm {
+  return {
+    kty: 'RSA',
+    digest,
+    sign,
+    public_members: ['e', 'kty', 'n'],
+    private_members: ['d', 'p', 'q', 'dp', 'dq', 'qi'],
+  };
+}
+
+const PKCS1: SigningOptions = { padding: constants.RSA_PKCS1_PADDING };
+/** RFC 7518 §3.5: the salt is as long as the digest. */
+const PSS: SigningOptions = {
+  padding: constants.RSA_PKCS1_PSS_PADDING,
+  saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+};
+
+function ec(crv: string, digest: string): EcAlgorithm {
+  return {
+    kty: 'EC',
+    crv,
+    digest,
+    sign: { dsaEncoding: 'ieee-p1363' },
+    public_members: ['crv', 'kty', 'x', 'y'],
+    private_members: ['d'],
+  };
+}
+
+/** Every algorithm that the server signs with. `none` and the symmetric ones are not among them (RFC 8725 §3.2). */
+export const ALGORITHMS = {
+  RS256: rsa('sha256', PKCS1),
+  RS384: rsa('sha384', PKCS1),
+  RS512: rsa('sha512', PKCS1),
+  PS256: rsa('sha256', PSS),
+  PS384: rsa('sha384', PSS),
+  PS512: rsa('sha512', PSS),
+  ES256: ec('P-256', 'sha256'),
+  ES384: ec('P-384', 'sha384'),
+  ES512: ec('P-521', 'sha512'),
+  EdDSA: {
+    kty: 'OKP',
+    crv: 'Ed25519',
+    digest: null,
+    sign: {},
+    public_members: ['crv', 'kty', 'x'],
+    private_members: ['d'],
+  },
+} as const satisfies Readonly<Record<string, Algorithm>>;
+
+export type AlgorithmName = keyof typeof ALGORITHMS;
+
+const BY_NAME: ReadonlyMap<string, Algorithm> = new Map(Object.entries(ALGORITHMS));
+
+export function findAlgorithm(name: string): Algorithm | undefined {
+  return BY_NAME.get(name);
+}

@@ -1,0 +1,75 @@
+import type { Change, Write } from '../oauth/changes.ts';
+import type { Clock } from '../oauth/clock.ts';
+import type { KeySet } from '../oauth/keys.ts';
+import { ALGORITHMS, type AlgorithmName } from './algorithms.ts';
+import { generateJwk, thumbprint } from './jwk.ts';
+import type { KeyEntities, KeyRepository, StoredKey } from './records.ts';
+import { planSet, type Schedule, type WantedKey } from './rotation.ts';
+
+/** The algorithms of each set, its default first. */
+export type KeySets = Readonly<Record<KeySet, readonly AlgorithmName[]>>;
+
+export interface ManagementOptions {
+  readonly repository: KeyRepository;
+  readonly write: Write<KeyEntities>;
+  readonly clock: Clock;
+  readonly sets: KeySets;
+  readonly schedule: Schedule;
+  readonly rsa_bits: number;
+}
+
+/** Changes the stored keys; any number of nodes may do so at the same time. */
+export interface KeyManagement {
+  /** Does to the set what its algorithms and the schedule ask for; nothing when all is as it should be. */
+  settle(set: KeySet): Promise<void>;
+  /** Replaces the current keys of the set. */
+  rotate(set: KeySet): Promise<void>;
+}
+
+/** Each lost race means that another node has written; nobody loses this often while anything works. */
+const ATTEMPTS = 10;
+
+export function createManagement(options: ManagementOptions): KeyManagement {
+  const { repository, write, clock, sets, schedule } = options;
+
+  async function change(set: KeySet, outgoing: ReadonlySet<string>): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      if ((await attemptChange(set, outgoing)) === 'settled') return;
+    }
+    throw new Error(`The keys of ${set} are being changed by others all the time. Try again.`);
+  }
+
+  async function attemptChange(set: KeySet, outgoing: ReadonlySet<string>): Promise<'settled' | 'overtaken'> {
+    // The version is read first: a change between the two reads then fails the guard.
+    const version = await repository.version(set);
+    const keys = await repository.list(set);
+    const now = clock.now();
+    const plan = planSet(keys, sets[set], outgoing, schedule, now);
+    if (plan.changes.length === 0 && plan.wanted.length === 0) return 'settled';
+    const made = await Promise.all(plan.wanted.map((wanted) => make(set, wanted, now)));
+    const inserts = made.map((record): Change<KeyEntities> => ({ op: 'insert', entity: 'stored_key', record }));
+    const overtaken = await write([advance(set, version), ...plan.changes, ...inserts]);
+    return overtaken === undefined ? 'settled' : 'overtaken';
+  }
+
+  async function make(set: KeySet, wanted: WantedKey, now: number): Promise<StoredKey> {
+    const algorithm = ALGORITHMS[wanted.alg];
+    const jwk = await generateJwk(algorithm, options.rsa_bits);
+    const kid = thumbprint(algorithm, jwk);
+    return { set, kid, use: 'sig', created_at: now, expires_at: null, jwk, ...wanted };
+  }
+
+  return {
+    settle: (set) => change(set, new Set()),
+    async rotate(set) {
+      const keys = await repository.list(set);
+      await change(set, new Set(keys.filter((key) => key.state === 'current').map((key) => key.kid)));
+    },
+  };
+}
+
+function advance(set: KeySet, version: number | undefined): Change<KeyEntities> {
+  const guard = 'the set was changed';
+  if (version === undefined) return { op: 'insert', entity: 'key_set', record: { set, version: 1 }, guard };
+  return { op: 'update', entity: 'key_set', where: { set, version }, set: { version: version + 1 }, guard };
+}
