@@ -1,0 +1,169 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { createSecureContext, getCACertificates } from 'node:tls';
+import type { Json } from '../oauth/json.ts';
+import { createAddressGuard } from './outbound-addresses.ts';
+import { OutboundError } from './outbound-error.ts';
+
+export interface OutboundOptions {
+  /**
+   * Whether addresses that are not public may be reached: never, always (development), or these networks and URLs
+   * (`clients.http.disallow_private_ip_ranges` and `private_ip_exception_urls`).
+   */
+  readonly allow_private: boolean | readonly string[];
+  /** PEM certificates that are trusted besides the usual ones. */
+  readonly ca?: readonly string[];
+  /** For everything from the name's resolution to the last byte. */
+  readonly timeout_ms?: number;
+  readonly max_bytes?: number;
+  readonly resolve?: (hostname: string) => Promise<readonly LookupAddress[]>;
+}
+
+export interface FetchedJson {
+  readonly json: Json;
+  readonly headers: Headers;
+}
+
+/** Every request that the server makes to an address that a client or a stranger chose. */
+export interface Outbound {
+  /**
+   * GETs a JSON document, of whatever content type. Redirects are not followed.
+   *
+   * @throws OutboundError
+   */
+  fetchJson(url: string, options?: { readonly accept?: string }): Promise<FetchedJson>;
+}
+
+export function createOutbound(options: OutboundOptions): Outbound {
+  const { timeout_ms = 5000, max_bytes = 256 * 1024, resolve = resolveAll } = options;
+  const guard = createAddressGuard(options.allow_private);
+  const agents = createAgents(options.ca);
+
+  /** The name is resolved once, and the connection goes to what was checked (RFC 9700 §4.16 speaks of SSRF at large). */
+  async function get(url: URL, accept: string, signal: AbortSignal): Promise<FetchedJson> {
+    guard.checkUrl(url);
+    const addresses = await resolve(url.hostname.replace(/^\[|\]$/g, ''));
+    guard.checkAddresses(url, addresses);
+    signal.throwIfAborted();
+    const response = await send(url, { accept, signal, lookup: pinnedTo(addresses), agents });
+    if (response.statusCode !== 200) {
+      response.destroy();
+      throw new OutboundError('status', `${url.host} answered with status ${response.statusCode} instead of 200.`);
+    }
+    const body = await readBody(url, response, max_bytes);
+    return { json: parseJson(url, body), headers: new Headers(headersOf(response)) };
+  }
+
+  return {
+    async fetchJson(address, { accept = 'application/json' } = {}) {
+      const url = URL.parse(address);
+      if (url === null) throw new OutboundError('refused_address', 'The URL is not valid.');
+      try {
+        return await withDeadline(
+          timeout_ms,
+          () => new OutboundError('timeout', `${url.host} did not answer within ${timeout_ms} ms.`),
+          (signal) => get(url, accept, signal),
+        );
+      } catch (error) {
+        throw error instanceof OutboundError ? error : unreachable(url, error);
+      }
+    },
+  };
+}
+
+interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+/** Connections are not kept: one that was checked for a URL must not serve another whose name leads elsewhere now. */
+function createAgents(ca: readonly string[] | undefined): Agents {
+  const trust =
+    ca === undefined ? {} : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ...ca] }) };
+  return { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false, ...trust }) };
+}
+
+function resolveAll(hostname: string): Promise<readonly LookupAddress[]> {
+  return lookup(hostname, { all: true });
+}
+
+function pinnedTo(addresses: readonly LookupAddress[]): LookupFunction {
+  return (hostname, { all }, callback) => {
+    const [first] = addresses;
+    if (first === undefined) callback(new Error(`${hostname} has no address`), '');
+    else if (all) callback(null, [...addresses]);
+    else callback(null, first.address, first.family);
+  };
+}
+
+interface Sending {
+  readonly accept: string;
+  readonly signal: AbortSignal;
+  readonly lookup: LookupFunction;
+  readonly agents: Agents;
+}
+
+function send(url: URL, { accept, signal, lookup, agents }: Sending): Promise<IncomingMessage> {
+  const headers = { accept, 'accept-encoding': 'identity', 'user-agent': 'Signet' };
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request =
+    url.protocol === 'https:'
+      ? httpsRequest(url, { headers, signal, lookup, agent: agents.https }, resolve)
+      : httpRequest(url, { headers, signal, lookup, agent: agents.http }, resolve);
+  request.on('error', reject).end();
+  return promise;
+}
+
+/** Leaving the loop early closes the connection. */
+async function readBody(url: URL, response: AsyncIterable<Buffer>, max_bytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += chunk.length;
+    if (size > max_bytes)
+      throw new OutboundError('too_large', `${url.host} answered with more than ${max_bytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseJson(url: URL, body: Buffer): Json {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (cause) {
+    throw new OutboundError('not_json', `${url.host} answered with something that is not JSON.`, cause);
+  }
+}
+
+function headersOf(response: IncomingMessage): [string, string][] {
+  return Object.entries(response.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
+}
+
+function unreachable(url: URL, cause: unknown): OutboundError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no connection';
+  return new OutboundError('network', `${url.host} could not be reached: ${code}.`, cause);
+}
+
+async function withDeadline<T>(
+  milliseconds: number,
+  expired: () => Error,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = expired();
+    reject(error);
+    controller.abort(error);
+  }, milliseconds);
+  try {
+    return await Promise.race([work(controller.signal), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
