@@ -1,0 +1,20 @@
+/**
+ * What is wrong with what was asked of the accounts.
+ *
+ * `busy`: so many passwords are being checked that this one has to be sent again a little later.
+ */
+export type AccountErrorCode = 'invalid' | 'conflict' | 'not_found' | 'busy';
+
+export class AccountError extends Error {
+  override readonly name = 'AccountError';
+  readonly code: AccountErrorCode;
+  /** The path of the member that the sentence is about: `email`, `claims.address`; empty where it is about none. */
+  readonly field: string;
+
+  /** @param message a sentence for the person: what is wrong and what would be right. */
+  constructor(code: AccountErrorCode, field: string, message: string) {
+    super(message);
+    this.code = code;
+    this.field = field;
+  }
+}

@@ -1,0 +1,97 @@
+import { type AccountSettings, type Accounts, createAccounts } from '../../src/accounts/accounts.ts';
+import { identifiersOf } from '../../src/accounts/edit.ts';
+import type { Account, AccountEntities } from '../../src/accounts/records.ts';
+import type { AccountRepository } from '../../src/accounts/repository.ts';
+import { systemRandom } from '../../src/oauth/clock.ts';
+import type { OAuthEntities } from '../../src/oauth/records.ts';
+import { createSealer, type Sealer } from '../../src/oauth/sealing.ts';
+import { consent, grant, session } from '../store/fixtures.ts';
+import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts';
+
+type Entities = AccountEntities & Pick<OAuthEntities, 'login_session' | 'authorization_grant' | 'consent'>;
+
+/** Cheap enough for hundreds of sign-ins; the real parameters have a test of their own. */
+export const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+
+export const PASSWORD = 'correct horse battery';
+
+/** The accounts over a store in memory, with a clock that moves when somebody sleeps. */
+export interface House {
+  readonly accounts: Accounts;
+  readonly store: MemoryStore<Entities>;
+  readonly repository: AccountRepository;
+  readonly clock: { time: number; now(): number };
+  /** Every delay that was served, in milliseconds. */
+  readonly slept: number[];
+  readonly sealer: Sealer;
+  /** The same store behind other settings. */
+  rebuilt(settings: Partial<AccountSettings>): Accounts;
+}
+
+export function createHouse(settings: Partial<AccountSettings> = {}): House {
+  const store = createMemoryStore<Entities>({
+    account: ['id'],
+    account_identifier: ['identifier'],
+    login_session: ['id'],
+    authorization_grant: ['id'],
+    consent: ['subject', 'client_id'],
+  });
+  const clock = { time: 1_700_000_000_000, now: () => clock.time };
+  const slept: number[] = [];
+  const sealer = createSealer(['a secret of sixteen'], 'device', systemRandom);
+  const repository = repositoryOf(store);
+  const rebuilt = (changed: Partial<AccountSettings>) =>
+    createAccounts({
+      repository,
+      write: store.write,
+      clock,
+      random: systemRandom,
+      sealer,
+      sleep: async (milliseconds) => {
+        slept.push(milliseconds);
+      },
+      settings: { sign_up: true, password_min_length: 8, argon2: CHEAP, ...settings, ...changed },
+    });
+  return { accounts: rebuilt({}), store, repository, clock, slept, sealer, rebuilt };
+}
+
+function repositoryOf(store: MemoryStore<Entities>): AccountRepository {
+  const find = async (id: string) => store.rows('account').find((account) => account.id === id);
+  return {
+    find,
+    async findByIdentifier(identifier) {
+      const row = store.rows('account_identifier').find((candidate) => candidate.identifier === identifier);
+      return row === undefined ? undefined : find(row.account_id);
+    },
+    async list({ after = '', limit, search = '' }) {
+      const matches = (account: Account) =>
+        [...identifiersOf(account).keys()].some((identifier) => identifier.startsWith(search.toLowerCase()));
+      const rows = store.rows('account').filter((account) => account.id > after && matches(account));
+      return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
+    },
+  };
+}
+
+/** An account whose username is `name`, with the password of all tests. */
+export function person(house: House, name: string): Promise<Account> {
+  return house.accounts.create({ username: name, email: null, disabled: false, claims: {}, password: PASSWORD });
+}
+
+/** Two sessions, a grant and a consent of the person's. */
+export async function live(house: House, subject: string): Promise<void> {
+  await house.store.write([
+    { op: 'insert', entity: 'login_session', record: session(`${subject}-here`, { subject }) },
+    { op: 'insert', entity: 'login_session', record: session(`${subject}-there`, { subject }) },
+    { op: 'insert', entity: 'authorization_grant', record: grant(`${subject}-grant`, { subject }) },
+    { op: 'insert', entity: 'consent', record: consent(subject, 'app') },
+  ]);
+}
+
+/** What is left of what `live` made. */
+export function remains(house: House, subject: string): { sessions: string[]; grants: number; consents: number } {
+  return {
+    sessions: house.store.rows('login_session').flatMap((row) => (row.subject === subject ? [row.id] : [])),
+    grants: house.store.rows('authorization_grant').filter((row) => row.subject === subject).length,
+    consents: house.store.rows('consent').filter((row) => row.subject === subject).length,
+  };
+}
