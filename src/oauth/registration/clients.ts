@@ -1,0 +1,192 @@
+import type { Client, ClientMetadata, HashedSecret } from '../client.ts';
+import type { ClientSecrets } from '../client-authentication/secrets.ts';
+import type { Clock, Random } from '../clock.ts';
+import { OAuthError } from '../errors.ts';
+import type { Keys } from '../keys.ts';
+import type { Policy } from '../policy.ts';
+import type { OAuthChange } from '../repositories.ts';
+import { readLifespans } from './lifespans.ts';
+import { invalidMetadata, Members } from './members.ts';
+import { parseClientMetadata } from './metadata.ts';
+import type { ShownOnce } from './representation.ts';
+import { checkSector, type FetchJson } from './sector.ts';
+import { AUTH_METHODS } from './vocabulary.ts';
+
+/** What registering clients works with. */
+export interface Registration {
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly secrets: ClientSecrets;
+  readonly keys: Pick<Keys, 'algorithms'>;
+  readonly fetchJson: FetchJson;
+}
+
+/** The client as it will be, what is to be written, and what the answer shows this once. */
+export interface ClientChange {
+  readonly client: Client;
+  readonly changes: readonly OAuthChange[];
+  readonly shownOnce: ShownOnce;
+}
+
+/** What the changes of this file resolve to when they were not written. */
+export const CLIENT_GUARDS = {
+  /** A client with this id exists already. */
+  exists: 'client_exists',
+  /** Somebody else changed or deleted the client meanwhile; decide again on what is stored now. */
+  changed: 'client_changed',
+} as const;
+
+/** As many secrets of a client work at a time, the newest included. */
+const MAXIMUM_SECRETS = 5;
+
+/** Registers a client from the document of an administrator, who may choose its id and its secret. */
+export async function createClient(document: unknown, registration: Registration): Promise<ClientChange> {
+  const { policy, clock, random, secrets } = registration;
+  const metadata = await validMetadata(document, undefined, registration);
+  const members = Members.of(document);
+  const client_id = members.text('client_id') ?? uuid(random);
+  checkClientId(client_id);
+  const { token, hash } = secrets.generateRegistrationAccessToken();
+  const { hashed, shown } = await secretsFor(metadata, members.text('client_secret'), [], secrets);
+  const now = clock.now();
+  const client: Client = {
+    client_id,
+    metadata,
+    secrets: hashed,
+    registration_access_token_hash: hash,
+    created_at: now,
+    updated_at: now,
+    tokens_valid_from: now,
+  };
+  return {
+    client,
+    changes: [{ op: 'insert', entity: 'client', record: client, guard: CLIENT_GUARDS.exists }],
+    shownOnce: {
+      ...shown,
+      registration_access_token: token,
+      registration_client_uri: registrationUri(policy.issuer, client_id),
+    },
+  };
+}
+
+/** RFC 7592 §2.2: everything is replaced but the secret, which stays unless the document brings one. */
+export async function replaceClient(
+  current: Client,
+  document: unknown,
+  registration: Registration,
+): Promise<ClientChange> {
+  const metadata = await validMetadata(document, current.metadata, registration);
+  const supplied = Members.of(document).text('client_secret');
+  const { hashed, shown } = await secretsFor(metadata, supplied, current.secrets, registration.secrets);
+  return changed(current, { metadata, secrets: hashed }, registration.clock, shown);
+}
+
+/** A new secret beside the old ones. @param document may bring the secret, as `client_secret`. */
+export async function rotateSecret(
+  current: Client,
+  document: unknown,
+  { clock, secrets }: Registration,
+): Promise<ClientChange> {
+  const method = current.metadata.token_endpoint_auth_method;
+  if (!AUTH_METHODS[method].secret) {
+    throw new OAuthError('invalid_request', `A client that authenticates with ${method} has no secret to rotate.`);
+  }
+  const supplied = document === undefined ? undefined : Members.of(document).text('client_secret');
+  const { hashed, shown } = await secretsFor(current.metadata, supplied, [], secrets);
+  const kept = [...hashed, ...current.secrets].slice(0, MAXIMUM_SECRETS);
+  return changed(current, { secrets: kept }, clock, shown);
+}
+
+/** Only the newest secret goes on working. */
+export function deleteRotatedSecrets(current: Client, { clock }: Registration): ClientChange {
+  return changed(current, { secrets: current.secrets.slice(0, 1) }, clock);
+}
+
+/** All 13 lifespans are replaced; those that the document does not name are the server's again. */
+export function setLifespans(current: Client, document: unknown, { clock }: Registration): ClientChange {
+  const lifespans = readLifespans(Members.of(document));
+  return changed(current, { metadata: { ...current.metadata, lifespans } }, clock);
+}
+
+/** Only the row: every token is checked against its client when it is used, and is dead without it. */
+export function deleteClient(client_id: string): readonly OAuthChange[] {
+  return [{ op: 'delete', entity: 'client', where: { client_id }, guard: CLIENT_GUARDS.changed }];
+}
+
+/** Ends every access token that was issued until now, those of this very millisecond included. */
+export function endAccessTokens(client_id: string, clock: Clock): readonly OAuthChange[] {
+  return [{ op: 'update', entity: 'client', where: { client_id }, set: { tokens_valid_from: clock.now() + 1 } }];
+}
+
+async function validMetadata(
+  document: unknown,
+  current: ClientMetadata | undefined,
+  { policy, keys, fetchJson }: Registration,
+): Promise<ClientMetadata> {
+  const signing_algorithms = keys.algorithms('hydra.openid.id-token');
+  const metadata = parseClientMetadata(document, { policy, signing_algorithms, strict: false });
+  await checkSector(metadata, current, fetchJson);
+  return metadata;
+}
+
+/**
+ * The secrets of a client from now on: none where its method needs none, else the supplied one alone, else those that
+ * it has, else a new one.
+ */
+async function secretsFor(
+  metadata: ClientMetadata,
+  supplied: string | undefined,
+  current: readonly HashedSecret[],
+  secrets: ClientSecrets,
+): Promise<{ readonly hashed: readonly HashedSecret[]; readonly shown: ShownOnce }> {
+  if (!AUTH_METHODS[metadata.token_endpoint_auth_method].secret) return { hashed: [], shown: {} };
+  if (supplied !== undefined) {
+    return { hashed: [await secrets.hash(supplied)], shown: { client_secret: supplied } };
+  }
+  if (current.length > 0) return { hashed: current, shown: {} };
+  const { secret, hashed } = secrets.generate();
+  return { hashed: [hashed], shown: { client_secret: secret } };
+}
+
+/** `updated_at` is the version of the row, so it grows with every change even when the clock stands still. */
+function changed(
+  current: Client,
+  set: Partial<Pick<Client, 'metadata' | 'secrets'>>,
+  clock: Clock,
+  shownOnce: ShownOnce = {},
+): ClientChange {
+  const { client_id, updated_at } = current;
+  const update = { ...set, updated_at: Math.max(clock.now(), updated_at + 1) };
+  return {
+    client: { ...current, ...update },
+    changes: [
+      {
+        op: 'update',
+        entity: 'client',
+        where: { client_id, updated_at },
+        set: update,
+        guard: CLIENT_GUARDS.changed,
+      },
+    ],
+    shownOnce,
+  };
+}
+
+/** RFC 6749 appendix A.1, and nothing that a URL parser takes for a step in the path. */
+function checkClientId(client_id: string): void {
+  if (/^[\x20-\x7e]{1,255}$/.test(client_id) && !/^\.\.?$/.test(client_id)) return;
+  throw invalidMetadata("client_id must be 1 to 255 printable ASCII characters, and neither '.' nor '..'.");
+}
+
+function registrationUri(issuer: string, client_id: string): string {
+  return `${issuer.replace(/\/$/, '')}/oauth2/register/${encodeURIComponent(client_id)}`;
+}
+
+/** RFC 9562 §5.4. */
+function uuid(random: Random): string {
+  const bytes = random.bytes(16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
