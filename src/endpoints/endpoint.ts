@@ -20,6 +20,10 @@ export interface EndpointRequest {
   readonly cookies: ReadonlyMap<string, string>;
   /** The caller's network address. */
   readonly address: string;
+  /** Whether the caller came over TLS, to us or to a trusted proxy. */
+  readonly secure: boolean;
+  /** What the request's log line should say besides: `client_id`, `subject`. Never a secret. */
+  readonly attributes: Map<string, string>;
 }
 
 export interface Reply {

@@ -1,0 +1,52 @@
+import { isPublicClient } from '../oauth/client.ts';
+import { authenticateClient } from '../oauth/client-authentication/authenticate.ts';
+import { assertionReplayed } from '../oauth/client-authentication/private-key-jwt.ts';
+import type { OAuthContext } from '../oauth/context.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { introspect } from '../oauth/introspection.ts';
+import { type Parameters, words } from '../oauth/parameters.ts';
+import { type Endpoint, json } from './endpoint.ts';
+
+/** RFC 7662 §2 for resource servers, which authenticate as clients do. */
+export function introspectionEndpoint(context: OAuthContext): Endpoint {
+  const path = '/oauth2/introspect';
+  const endpoint = `${context.policy.issuer}${path}`;
+  return {
+    methods: ['POST'],
+    path,
+    errors: 'json',
+    body: 'form',
+    async handle({ headers, form, attributes }) {
+      const { client, changes } = await authenticateClient(context, {
+        authorization: headers.authorization,
+        form,
+        endpoint,
+      });
+      attributes.set('client_id', client.client_id);
+      // RFC 7662 §2.1: the endpoint must be protected; a client without credentials is no protection.
+      if (isPublicClient(client))
+        throw new OAuthError('invalid_client', 'A client without authentication cannot introspect tokens.');
+      const guard = changes.length > 0 ? await context.write(changes) : undefined;
+      const replay = guard === undefined ? undefined : assertionReplayed(guard);
+      if (replay !== undefined) throw replay;
+      return json(200, await introspect(context, { ...introspectionRequest(form), client_id: client.client_id }));
+    },
+  };
+}
+
+/** Ory's `introspectOAuth2Token`, for whoever reaches the admin listener. */
+export function adminIntrospectionEndpoint(context: OAuthContext): Endpoint {
+  return {
+    methods: ['POST'],
+    path: '/admin/oauth2/introspect',
+    errors: 'json',
+    body: 'form',
+    handle: async ({ form }) => json(200, await introspect(context, introspectionRequest(form))),
+  };
+}
+
+function introspectionRequest(form: Parameters): { token: string; scope: readonly string[] } {
+  const token = form.get('token');
+  if (token === undefined) throw new OAuthError('invalid_request', 'The parameter token is missing.');
+  return { token, scope: words(form.get('scope')) };
+}

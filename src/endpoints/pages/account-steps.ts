@@ -1,0 +1,136 @@
+import { editOf } from '../../accounts/edit.ts';
+import { AccountError } from '../../accounts/errors.ts';
+import type { Account } from '../../accounts/records.ts';
+import { endSession, FORGET_SESSION } from '../../interaction/session.ts';
+import type { LoginSession } from '../../oauth/records.ts';
+import type { OAuthChange } from '../../oauth/repositories.ts';
+import type { AccountAction, AccountPage } from '../../pages/account/props.ts';
+import type { Cookie, EndpointRequest } from '../endpoint.ts';
+import { type PagesContext, pageUrl } from './context.ts';
+
+/** A signed-in person on their account page. */
+export interface AccountVisit {
+  readonly context: PagesContext;
+  readonly request: EndpointRequest;
+  readonly session: LoginSession;
+  readonly account: Account;
+}
+
+/** What a form of the page led to: something was done, something is wrong, or the page is left. */
+export interface StepOutcome
+  extends Pick<AccountPage, 'notice' | 'problem' | 'profile_problems' | 'password_problems'> {
+  /** What the person typed, to be shown again. */
+  readonly profile?: AccountPage['profile'];
+  readonly leave?: { readonly location: string; readonly cookies: readonly Cookie[] };
+}
+
+export const NOTHING_DONE: StepOutcome = {
+  notice: null,
+  problem: null,
+  profile_problems: {},
+  password_problems: {},
+};
+
+type Step = (visit: AccountVisit) => Promise<StepOutcome>;
+
+const saveProfile: Step = async ({ context, request, account }) => {
+  const profile = {
+    username: request.form.get('username') ?? '',
+    email: request.form.get('email') ?? '',
+    name: request.form.get('name') ?? '',
+  };
+  try {
+    await context.accounts.update(account.id, (current) => {
+      const { name: _, ...others } = current.claims;
+      const email = profile.email.trim() === '' ? null : profile.email;
+      const sameEmail = email !== null && email.toLowerCase() === current.email?.toLowerCase();
+      // An address that nobody has verified yet must not pass for one that somebody did.
+      const { email_verified, ...rest } = others;
+      return {
+        ...editOf(current),
+        username: profile.username.trim() === '' ? null : profile.username,
+        email,
+        claims: {
+          ...rest,
+          ...(sameEmail && email_verified !== undefined && { email_verified }),
+          ...(profile.name.trim() !== '' && { name: profile.name.trim() }),
+        },
+      };
+    });
+    return { ...NOTHING_DONE, notice: 'profile_saved' };
+  } catch (error) {
+    return { ...NOTHING_DONE, profile, ...profileProblem(error) };
+  }
+};
+
+function profileProblem(error: unknown): Pick<StepOutcome, 'profile_problems' | 'problem'> {
+  if (!(error instanceof AccountError)) throw error;
+  const kind = error.code === 'conflict' ? 'taken' : 'invalid';
+  if (error.field === 'email') return { profile_problems: { email: kind }, problem: null };
+  return { profile_problems: { username: kind }, problem: null };
+}
+
+const changePassword: Step = async ({ context, request, session, account }) => {
+  const result = await context.accounts.changePassword({
+    account_id: account.id,
+    current: request.form.get('current_password') ?? '',
+    next: request.form.get('new_password') ?? '',
+    keep_session: session.id,
+  });
+  switch (result.outcome) {
+    case 'changed':
+      return { ...NOTHING_DONE, notice: 'password_changed' };
+    case 'refused':
+      return { ...NOTHING_DONE, password_problems: { current_password: 'wrong' } };
+    case 'invalid':
+      return { ...NOTHING_DONE, password_problems: { new_password: result.message } };
+    case 'wait':
+      return { ...NOTHING_DONE, problem: { kind: 'too_many_attempts', seconds: result.retry_after } };
+    case 'busy':
+      return { ...NOTHING_DONE, problem: { kind: 'busy' } };
+  }
+};
+
+const endOneSession: Step = async (visit) => {
+  const id = visit.request.form.get('session_id') ?? '';
+  if (id === visit.session.id) return signOut(visit);
+  const { context, account } = visit;
+  await context.write([{ op: 'delete', entity: 'login_session', where: { id, subject: account.id } }]);
+  return { ...NOTHING_DONE, notice: 'session_ended' };
+};
+
+const withdrawAccess: Step = async ({ context, request, account }) => {
+  const client_id = request.form.get('client_id') ?? '';
+  const where = { subject: account.id, client_id };
+  const changes: OAuthChange[] = [
+    { op: 'delete', entity: 'consent', where },
+    { op: 'delete', entity: 'authorization_grant', where },
+  ];
+  await context.write(changes);
+  return { ...NOTHING_DONE, notice: 'access_withdrawn' };
+};
+
+const signOut: Step = async ({ context, session }) => {
+  await context.write([endSession(session.id)]);
+  return leave(context);
+};
+
+const signOutEverywhere: Step = async ({ context, account }) => {
+  await context.accounts.endSessions(account.id);
+  return leave(context);
+};
+
+function leave(context: PagesContext): StepOutcome {
+  return { ...NOTHING_DONE, leave: { location: pageUrl(context, '/logged-out'), cookies: [FORGET_SESSION] } };
+}
+
+const STEPS: Readonly<Record<AccountAction, Step>> = {
+  save_profile: saveProfile,
+  change_password: changePassword,
+  end_session: endOneSession,
+  withdraw_access: withdrawAccess,
+  sign_out_everywhere: signOutEverywhere,
+  sign_out: signOut,
+};
+
+export const ACCOUNT_STEPS: ReadonlyMap<string, Step> = new Map(Object.entries(STEPS));

@@ -1,0 +1,40 @@
+import type { Account } from '../../accounts/records.ts';
+import { beginFlow } from '../../interaction/flow.ts';
+import { findSession, sessionAfterLogin } from '../../interaction/session.ts';
+import { seconds } from '../../oauth/clock.ts';
+import { browserOf } from '../browser.ts';
+import { type Cookie, type EndpointRequest, type Reply, redirect } from '../endpoint.ts';
+import { type PagesContext, pageUrl } from './context.ts';
+
+/** By it, a browser in which somebody has signed in before is not slowed down by what strangers try elsewhere. */
+export const DEVICE_COOKIE = 'device';
+
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+export function deviceCookie(value: string): Cookie {
+  return { name: DEVICE_COOKIE, value, maxAge: YEAR_SECONDS };
+}
+
+/** Signs a person in to their own account page, where no application waits for an answer. */
+export async function signInToAccount(
+  context: PagesContext,
+  request: EndpointRequest,
+  account: Account,
+  remember: boolean,
+  cookies: readonly Cookie[],
+): Promise<Reply> {
+  const browser = browserOf(request);
+  const login = {
+    subject: account.id,
+    auth_time: seconds(context.clock.now()),
+    remember: true,
+    remember_for: 0,
+    until_browser_closes: !remember,
+    extend_session_lifespan: false,
+    amr: ['pwd'],
+  };
+  const previous = await findSession(context, browser);
+  const update = sessionAfterLogin(context, browser, beginFlow(context, '', ''), login, previous);
+  await context.write(update.changes);
+  return redirect(303, pageUrl(context, '/account'), [...update.cookies, ...cookies]);
+}

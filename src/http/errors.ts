@@ -1,0 +1,106 @@
+import type { Endpoint, Reply } from '../endpoints/endpoint.ts';
+import { json } from '../endpoints/endpoint.ts';
+import type { ErrorCode } from '../oauth/errors.ts';
+import { OAuthError } from '../oauth/errors.ts';
+
+/** What an error page tells a person. */
+export interface ErrorPageProblem {
+  readonly code: string;
+  readonly description: string;
+  readonly request_id: string;
+  readonly status: number;
+}
+
+export type ErrorPage = (problem: ErrorPageProblem) => Reply | Promise<Reply>;
+
+export interface ErrorContext {
+  readonly request_id: string;
+  /** The protection space that challenges name: the issuer. */
+  readonly realm: string;
+  /** Whether the request had an Authorization header. */
+  readonly authorization: boolean;
+  readonly errorPage: ErrorPage;
+}
+
+/** The one place that turns an error into an answer. */
+export async function renderError(error: OAuthError, form: Endpoint['errors'], context: ErrorContext): Promise<Reply> {
+  switch (form) {
+    case 'page':
+      return renderPage(error, context);
+    case 'json':
+      return jsonError(error, basicChallenge(error, context));
+    case 'bearer':
+      return jsonError(error, bearerChallenge(error, context));
+  }
+}
+
+export function jsonError(error: OAuthError, headers: Readonly<Record<string, string>> = {}): Reply {
+  const members = { error: error.code, error_description: error.description };
+  return json(error.status, members, { ...headers, ...error.headers });
+}
+
+async function renderPage(error: OAuthError, { errorPage, request_id }: ErrorContext): Promise<Reply> {
+  const { code, description, status, headers } = error;
+  const page = await errorPage({ code, description, request_id, status });
+  return { ...page, headers: { ...page.headers, ...headers } };
+}
+
+/** RFC 6749 §5.2: a client that used the Authorization header is told the scheme that it may use. */
+function basicChallenge({ code, status }: OAuthError, { authorization, realm }: ErrorContext): Record<string, string> {
+  if (code !== 'invalid_client' || status !== 401 || !authorization) return {};
+  return { 'www-authenticate': `Basic realm="${quotable(realm)}", charset="UTF-8"` };
+}
+
+/** RFC 6750 §3.1: a request without any token learns the scheme only, not an error. */
+function bearerChallenge({ code, description, status }: OAuthError, { realm }: ErrorContext): Record<string, string> {
+  if (status !== 401 && status !== 403) return {};
+  const challenge = `Bearer realm="${quotable(realm)}"`;
+  if (code === 'request_unauthorized') return { 'www-authenticate': challenge };
+  return { 'www-authenticate': `${challenge}, error="${code}", error_description="${description}"` };
+}
+
+function quotable(text: string): string {
+  return text.replace(/["\\]/g, '\\$&');
+}
+
+/** The refusals of the HTTP framework by status. */
+const FRAMEWORK_ERRORS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  400: ['invalid_request', 'The request is malformed.'],
+  413: ['payload_too_large', 'The request body is too large.'],
+  414: ['invalid_request', 'The request path is too long.'],
+  415: ['unsupported_media_type', 'The Content-Type of the request is not supported.'],
+};
+
+/**
+ * The refusal that a thrown value means to the caller. `unexpected` marks a fault of ours, to be logged in full;
+ * the caller learns nothing about it.
+ */
+export function toRefusal(thrown: unknown): { readonly error: OAuthError; readonly unexpected: boolean } {
+  if (thrown instanceof OAuthError) return { error: thrown, unexpected: thrown.status >= 500 && thrown.status !== 503 };
+  if (property(thrown, 'code') === 'store_unavailable') return { error: unavailable(thrown), unexpected: false };
+  const status = property(thrown, 'statusCode');
+  const known = typeof status === 'number' && isFramework(thrown) ? FRAMEWORK_ERRORS[status] : undefined;
+  if (known !== undefined && typeof status === 'number') {
+    return { error: new OAuthError(known[0], known[1], { status, cause: thrown }), unexpected: false };
+  }
+  const description = 'The server met an unexpected condition. Its log has the details under the request id.';
+  return { error: new OAuthError('server_error', description, { cause: thrown }), unexpected: true };
+}
+
+function unavailable(cause: unknown): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'The server cannot reach its database. Try again soon.', {
+    headers: { 'retry-after': '2' },
+    detail: cause instanceof Error ? cause.message : 'store_unavailable',
+    cause,
+  });
+}
+
+/** Fastify's own errors, and a body that the caller stopped sending. */
+function isFramework(thrown: unknown): boolean {
+  const code = property(thrown, 'code');
+  return typeof code === 'string' && (code.startsWith('FST_ERR_') || code === 'ECONNRESET');
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

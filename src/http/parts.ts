@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAccounts } from '../accounts/accounts.ts';
+import { accountClaims } from '../accounts/claims.ts';
+import { toPolicy } from '../config/policy.ts';
+import type { Config } from '../config/schema.ts';
+import type { PagesContext } from '../endpoints/pages/context.ts';
+import type { InteractionUrl } from '../interaction/context.ts';
+import { createClientKeys } from '../keys/client-keys.ts';
+import { createKeys, type ManagedKeys } from '../keys/keys.ts';
+import { type ClientSecrets, createClientSecrets } from '../oauth/client-authentication/secrets.ts';
+import type { Clock, Random } from '../oauth/clock.ts';
+import { createClientCache } from '../oauth/registration/cache.ts';
+import { createSealer, type Sealer } from '../oauth/sealing.ts';
+import { createTokenCodec } from '../oauth/tokens/token-codec.ts';
+import { createAssets } from '../pages/assets.ts';
+import { createTheme } from '../pages/theme.ts';
+import type { Store } from '../store/entities.ts';
+import { openStore } from '../store/open.ts';
+import type { Log } from '../telemetry/log.ts';
+import { createOutbound, type Outbound } from './outbound.ts';
+
+/** What a whole server is made of. */
+export interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  readonly keys: ManagedKeys;
+  readonly outbound: Outbound;
+  readonly secrets: ClientSecrets;
+  readonly pagination: Sealer;
+  /** Forgets what is in memory about a client that was changed. */
+  readonly forgetClient: (client_id: string) => void;
+  readonly context: PagesContext;
+}
+
+export interface Surroundings {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Opens the store, makes the keys that are missing, and puts the parts together. */
+export async function createParts({ config, clock, random, log }: Surroundings): Promise<Parts> {
+  const { system } = config.secrets;
+  const cookieSecrets = orSystem(config.secrets.cookie, system);
+  const store = await openStore({ dsn: config.dsn, secrets: system, clock, random, migrate: true });
+  const keys = createKeys({
+    repository: store.keys,
+    write: store.write,
+    clock,
+    schedule: {
+      retire_after: config.keys.retire_after,
+      rotate_every: config.keys.rotate_every,
+      next_lead: config.keys.publish_ahead,
+    },
+    sets: { 'hydra.openid.id-token': config.keys.id_token, 'hydra.jwt.access-token': config.keys.access_token },
+    onError: (error) => log.error({ err: error }, 'The signing keys could not be maintained'),
+  });
+  try {
+    await keys.ensure();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+
+  const { http } = config.clients;
+  const outbound = createOutbound({
+    allow_private: config.dev || !http.disallow_private_ip_ranges || http.private_ip_exception_urls,
+  });
+  const clients = createClientCache(store.clients, clock);
+  const secrets = createClientSecrets(system, random);
+  const accounts = createAccounts({
+    repository: store.accounts,
+    write: store.write,
+    clock,
+    random,
+    sealer: createSealer(cookieSecrets, 'device', random),
+    sleep: (milliseconds) => sleep(milliseconds),
+    settings: { sign_up: config.accounts.sign_up, password_min_length: config.accounts.password.minimum_length },
+  });
+  const theme = createTheme(themeSettings(config));
+  const publicUrl = publicUrlOf(config);
+  return {
+    config,
+    log,
+    store,
+    keys,
+    outbound,
+    secrets,
+    pagination: createSealer(orSystem(config.secrets.pagination, system), 'pagination', random),
+    forgetClient: (client_id) => clients.forget(client_id),
+    context: {
+      policy: toPolicy(config),
+      clock,
+      random,
+      repositories: { ...store, clients: { ...store.clients, find: (client_id) => clients.find(client_id) } },
+      write: store.write,
+      keys,
+      tokens: createTokenCodec(system, random),
+      clientSecrets: secrets,
+      clientKeys: createClientKeys({ fetchJson: outbound.fetchJson, clock }),
+      subjects: {
+        async claims(subject) {
+          const account = await accounts.find(subject);
+          return account === undefined ? undefined : accountClaims(account);
+        },
+      },
+      challenges: createSealer(system, 'challenge', random),
+      cookies: createSealer(cookieSecrets, 'cookie', random),
+      urls: interactionUrls(config, publicUrl),
+      accounts,
+      theme,
+      assets: createAssets(theme, new URL(publicUrl).pathname.replace(/\/$/, '')),
+      sign_up: config.accounts.sign_up,
+      password_min_length: config.accounts.password.minimum_length,
+    },
+  };
+}
+
+/** Hydra's fallback for secrets that are not given. */
+function orSystem(given: readonly string[], system: readonly string[]): readonly string[] {
+  return given.length > 0 ? given : system;
+}
+
+/** Where browsers reach the public listener, without a slash at the end. */
+export function publicUrlOf({ urls }: Config): string {
+  return (urls.self.public ?? urls.self.issuer).replace(/\/$/, '');
+}
+
+function interactionUrls({ urls, accounts }: Config, publicUrl: string): PagesContext['urls'] {
+  const page = (configured: string | null, path: string): InteractionUrl =>
+    configured === null ? { url: `${publicUrl}${path}`, built_in: true } : { url: configured, built_in: false };
+  const login = page(urls.login, '/login');
+  return {
+    public: publicUrl,
+    login,
+    registration: urls.registration === null && !accounts.sign_up ? login : page(urls.registration, '/sign-up'),
+    consent: page(urls.consent, '/consent'),
+    logout: page(urls.logout, '/logout'),
+    post_logout_redirect: urls.post_logout_redirect ?? `${publicUrl}/logged-out`,
+  };
+}
+
+function themeSettings({ branding }: Config): Parameters<typeof createTheme>[0] {
+  return {
+    name: branding.name,
+    logo_url: branding.logo_url ?? undefined,
+    accent_light: branding.colours.accent ?? undefined,
+    accent_dark: branding.colours.accent_dark ?? undefined,
+    links: branding.links,
+  };
+}
