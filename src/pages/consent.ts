@@ -1,0 +1,153 @@
+import {
+  alert,
+  applicationIcon,
+  applicationLinks,
+  button,
+  check,
+  type FormProblem,
+  form,
+  formProblem,
+  hiddenInputs,
+} from './components.ts';
+import { type Content, html } from './html.ts';
+import { layout } from './layout.ts';
+import { applicationName, uniqueIds } from './names.ts';
+import { APPLICATION, HIDDEN, HOSTILE, HOSTILE_APPLICATION, HOSTILE_HIDDEN, LONG_APPLICATION } from './samples.ts';
+import type { Texts } from './texts/en.ts';
+import type { Application, Hidden, Sample, View } from './view.ts';
+
+/** The form sends `scope` once for each that is granted, `remember` and `action`: `accept`, `reject`, `switch_account`. */
+export interface ConsentPage {
+  readonly action: string;
+  readonly hidden: Hidden;
+  readonly application: Application;
+  /** Where the answer goes: the host of the redirect URI, or the scheme of a native application. */
+  readonly redirect_host: string;
+  readonly person: { readonly name: string; readonly identifier: string | null };
+  readonly scopes: readonly ConsentScope[];
+  /** Null where a choice cannot be remembered. */
+  readonly remember: boolean | null;
+  readonly problem: FormProblem | null;
+}
+
+export interface ConsentScope {
+  readonly scope: string;
+  readonly granted: boolean;
+}
+
+/** The texts of the standard scopes (OIDC Core §5.4, §11); Hydra calls `offline_access` `offline` as well. */
+const SCOPE_TEXTS: ReadonlyMap<string, keyof Texts['consent']['scope']> = new Map([
+  ['openid', 'openid'],
+  ['profile', 'profile'],
+  ['email', 'email'],
+  ['address', 'address'],
+  ['phone', 'phone'],
+  ['offline', 'offline_access'],
+  ['offline_access', 'offline_access'],
+]);
+
+export function renderConsent(props: ConsentPage, view: View): string {
+  const { consent } = view.texts;
+  const { application, problem } = props;
+  const body = html`<div class="card stack">
+<div class="application">${applicationIcon(application)}
+<div><h1>${consent.title(html`<bdi>${applicationName(application)}</bdi>`)}</h1></div></div>
+${person(props, view)}
+${alert('consent-error', problem && formProblem(problem, view))}${form({ ...props, id: 'consent', body: choices(props, view) })}
+${applicationLinks(application, view)}
+</div>`;
+  return layout(view, { title: consent.page_title(applicationName(application)), body });
+}
+
+function choices({ scopes, redirect_host, remember }: ConsentPage, { texts: { consent } }: View): Content {
+  const host = html`<strong id="consent-redirect-host"><bdi>${redirect_host}</bdi></strong>`;
+  return [
+    scopeList(scopes, consent),
+    remember !== null &&
+      check({
+        id: 'consent-remember',
+        name: 'remember',
+        value: 'true',
+        label: html`${consent.remember}<span class="small">${consent.remember_hint}</span>`,
+        checked: remember,
+      }),
+    html`<div class="buttons row">
+${button({ id: 'consent-accept', label: consent.accept, action: 'accept', look: 'primary' })}
+${button({ id: 'consent-reject', label: consent.reject, action: 'reject' })}
+</div>
+<p class="small center">${consent.redirect(host)}</p>`,
+  ];
+}
+
+function scopeList(scopes: readonly ConsentScope[], consent: Texts['consent']): Content {
+  if (scopes.length === 0) return html`<p class="empty">${consent.nothing}</p>`;
+  const ids = uniqueIds(
+    'scope-',
+    scopes.map(({ scope }) => scope),
+  );
+  const items = scopes.map((scope, index) => html`<li>${scopeBox(scope, ids[index] ?? '', consent)}</li>\n`);
+  return html`<fieldset><legend>${consent.scopes}</legend>\n<ul class="scopes">${items}</ul></fieldset>`;
+}
+
+/** `openid` is what makes it a sign-in, so its box is fixed; a disabled box sends nothing, hence the hidden input. */
+function scopeBox({ scope, granted }: ConsentScope, id: string, consent: Texts['consent']): Content {
+  const fixed = scope === 'openid';
+  const key = SCOPE_TEXTS.get(scope);
+  const label =
+    key === undefined
+      ? html`<code><bdi>${scope}</bdi></code>`
+      : html`${consent.scope[key]}${fixed && html`<span class="small">${consent.required}</span>`}`;
+  return [
+    fixed && hiddenInputs({ scope }),
+    check({ id, name: 'scope', value: scope, label, checked: granted || fixed, disabled: fixed }),
+  ];
+}
+
+/** A form of its own: the Enter key presses a form's first button, which this one must not be. */
+function person({ action, hidden, person: { name, identifier } }: ConsentPage, { texts: { consent } }: View): Content {
+  const other = identifier !== null && identifier !== name ? identifier : null;
+  const body = html`<div class="person">
+<p><span class="small">${consent.signed_in_as}</span>
+<span id="consent-person"><strong><bdi>${name}</bdi></strong></span>${other && html`<span class="small"><bdi>${other}</bdi></span>`}</p>
+${button({ id: 'consent-switch-account', label: consent.switch_account, action: 'switch_account', look: 'plain' })}
+</div>`;
+  return form({ id: 'consent-account', action, hidden, body });
+}
+
+export function samples(view: View): readonly Sample[] {
+  const all = ['openid', 'profile', 'email', 'offline_access', 'notes:write'];
+  const plain: ConsentPage = {
+    action: '/consent',
+    hidden: HIDDEN,
+    application: APPLICATION,
+    redirect_host: 'notes.example',
+    person: { name: 'Ada Lovelace', identifier: 'ada@example.org' },
+    scopes: all.map((scope) => ({ scope, granted: true })),
+    remember: false,
+    problem: null,
+  };
+  const states: Readonly<Record<string, ConsentPage>> = {
+    plain,
+    all: {
+      ...plain,
+      application: { ...APPLICATION, logo_uri: '/assets/logo.svg' },
+      scopes: ['openid', 'address', 'phone', 'offline', 'a:b', 'a.b', 'urn:matrix:client:api:*'].map((scope) => ({
+        scope,
+        granted: false,
+      })),
+      remember: true,
+      problem: { kind: 'form_expired' },
+    },
+    empty: { ...plain, scopes: [], remember: null, person: { name: 'ada', identifier: 'ada' } },
+    long: { ...plain, application: LONG_APPLICATION, redirect_host: `${'very-long-label.'.repeat(9)}example` },
+    hostile: {
+      ...plain,
+      hidden: HOSTILE_HIDDEN,
+      application: HOSTILE_APPLICATION,
+      redirect_host: HOSTILE,
+      person: { name: HOSTILE, identifier: `${HOSTILE}@example.org` },
+      scopes: [{ scope: HOSTILE, granted: true }],
+    },
+  };
+  return Object.entries(states).map(([name, props]) => ({ name, page: renderConsent(props, view) }));
+}
