@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
-import type { ClientSecretVerifier } from './client-authentication/authenticate.ts';
 import type { Clock, Random } from './clock.ts';
 import type { JsonObject } from './json.ts';
+import type { ClientKeys } from './jws.ts';
 import type { Keys } from './keys.ts';
 import type { Policy } from './policy.ts';
 import type { OAuthWrite, Repositories } from './repositories.ts';
@@ -28,6 +28,7 @@ export interface Subjects {
   claims(subject: string): Promise<JsonObject | undefined>;
 }
 
-export interface ClientKeys {
-  find(client: Client, wanted: { readonly kid?: string; readonly alg: string }): Promise<readonly JsonObject[]>;
+/** Checks a presented secret against a client's hashed ones, in a time that tells nothing. */
+export interface ClientSecretVerifier {
+  verify(client: Client, presented: string): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
 import { authenticateClient, type ClientRequest } from './client-authentication/authenticate.ts';
+import { assertionReplayed } from './client-authentication/private-key-jwt.ts';
 import type { OAuthContext } from './context.ts';
-import { OAuthError } from './errors.ts';
 import type { OAuthChange } from './repositories.ts';
 import { findAccessToken, findRefreshToken } from './tokens/active-token.ts';
 
@@ -14,7 +14,8 @@ export async function revoke(context: OAuthContext, request: ClientRequest): Pro
   const token = request.form.get('token');
   const revoked = token === undefined ? [] : await endTokens(context, client, token);
   const guard = await context.write([...changes, ...revoked]);
-  if (guard === 'jti_known') throw new OAuthError('invalid_client', 'client_assertion was used before (jti).');
+  const replay = guard === undefined ? undefined : assertionReplayed(guard);
+  if (replay !== undefined) throw replay;
   return { client };
 }
 

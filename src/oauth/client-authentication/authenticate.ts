@@ -6,11 +6,6 @@ import type { OAuthChange } from '../repositories.ts';
 import { type ClientCredentials, parseClientCredentials } from './credentials.ts';
 import { assertedClientId, verifyClientAssertion } from './private-key-jwt.ts';
 
-/** Checks a presented secret against a client's hashed ones, in a time that tells nothing. */
-export interface ClientSecretVerifier {
-  verify(client: Client, presented: string): Promise<boolean>;
-}
-
 export interface AuthenticatedClient {
   readonly client: Client;
   /** What the request's own changes must start with, so that an assertion works once. */

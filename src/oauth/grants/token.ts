@@ -4,6 +4,7 @@ import {
   authenticateClient,
   type ClientRequest,
 } from '../client-authentication/authenticate.ts';
+import { assertionReplayed } from '../client-authentication/private-key-jwt.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
@@ -142,8 +143,7 @@ async function write(
 ): Promise<'written' | 'again'> {
   const guard = await context.write(changes);
   if (guard === undefined) return 'written';
-  if (guard === 'jti_known') throw new OAuthError('invalid_client', 'client_assertion was used before (jti).');
-  const refusal = await entitlement.refused(guard);
+  const refusal = assertionReplayed(guard) ?? (await entitlement.refused(guard));
   if (refusal !== undefined) throw refusal;
   return 'again';
 }

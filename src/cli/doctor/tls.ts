@@ -1,0 +1,69 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { PemSource } from '../../config/settings/serve.ts';
+import { type Finding, ok, problem, type Surroundings, warning } from './check.ts';
+
+const DAY = 86_400_000;
+const SOON = 14 * DAY;
+
+/** The certificates and keys of the listeners: readable, together, valid now, and for the issuer's host. */
+export async function checkTls({ config, clock }: Surroundings): Promise<readonly Finding[]> {
+  const listeners = (['public', 'admin'] as const).filter((listener) => config.serve[listener].tls.enabled);
+  if (listeners.length === 0) return [ok('Signet serves plain http itself.')];
+  return listeners.flatMap((listener) => {
+    const { cert, key } = config.serve[listener].tls;
+    const host = listener === 'public' ? new URL(config.urls.self.issuer).hostname : undefined;
+    return judge(`serve.${listener}.tls`, read(cert), read(key), host, clock.now());
+  });
+}
+
+function judge(
+  setting: string,
+  cert: Buffer | undefined,
+  key: Buffer | undefined,
+  host: string | undefined,
+  now: number,
+): Finding[] {
+  const certificate = attempt(() => cert && new X509Certificate(cert));
+  const privateKey = attempt(() => key && createPrivateKey(key));
+  if (certificate === undefined) return [problem(`${setting}.cert cannot be read as PEM.`, `Correct ${setting}.cert.`)];
+  if (privateKey === undefined) return [problem(`${setting}.key cannot be read as PEM.`, `Correct ${setting}.key.`)];
+  return [
+    ...together(setting, certificate, privateKey),
+    validity(setting, certificate, now),
+    ...names(setting, certificate, host),
+  ];
+}
+
+function together(setting: string, certificate: X509Certificate, key: KeyObject): Finding[] {
+  if (certificate.checkPrivateKey(key)) return [];
+  return [problem(`${setting}: the key is not the certificate's.`, 'Give the key that the certificate was made with.')];
+}
+
+function validity(setting: string, certificate: X509Certificate, now: number): Finding {
+  const { validFrom, validTo } = certificate;
+  const renew = 'Renew the certificate.';
+  if (now < Date.parse(validFrom))
+    return problem(`${setting}: the certificate is valid from ${validFrom} only.`, renew);
+  if (now > Date.parse(validTo)) return problem(`${setting}: the certificate ended ${validTo}.`, renew);
+  if (now > Date.parse(validTo) - SOON) return warning(`${setting}: the certificate ends ${validTo}.`, renew);
+  return ok(`${setting}: the certificate is valid until ${validTo}.`);
+}
+
+function names(setting: string, certificate: X509Certificate, host: string | undefined): Finding[] {
+  if (host === undefined || certificate.checkHost(host) !== undefined || certificate.checkIP(host) !== undefined)
+    return [];
+  return [problem(`${setting}: the certificate is not for ${host}, the issuer's host.`, 'Get one for that name.')];
+}
+
+function read({ path, base64 }: PemSource): Buffer | undefined {
+  return path === '' ? Buffer.from(base64, 'base64') : attempt(() => readFileSync(path));
+}
+
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,146 @@
+import type { Command } from 'commander';
+import { isJsonObject, type JsonObject } from '../oauth/json.ts';
+import { connect } from './admin-api.ts';
+import { Failure } from './failure.ts';
+import type { Io } from './io.ts';
+import {
+  addPageOptions,
+  addRemoteOptions,
+  create,
+  deleteEach,
+  getEach,
+  itemPath,
+  jsonObject,
+  list,
+  type PageOptions,
+  type RemoteOptions,
+  type Resource,
+  update,
+} from './resource.ts';
+import type { Verbs } from './verbs.ts';
+
+const USERS: Resource = {
+  path: '/admin/users',
+  view: {
+    id: 'id',
+    columns: [
+      { title: 'ID', member: 'id' },
+      { title: 'USERNAME', member: 'username' },
+      { title: 'EMAIL', member: 'email' },
+      { title: 'DISABLED', member: 'disabled' },
+    ],
+  },
+};
+
+interface PersonOptions extends RemoteOptions {
+  readonly username?: string;
+  readonly email?: string;
+  readonly name?: string;
+  readonly claims?: JsonObject;
+}
+
+interface PasswordOptions {
+  readonly passwordStdin?: boolean;
+}
+
+interface DisabledOptions {
+  readonly disable?: boolean;
+  readonly enable?: boolean;
+}
+
+/** `create|get|list|update|delete user` and `set-password user`. */
+export function addUserCommands(program: Command, verbs: Verbs, io: Io): void {
+  const named = (verb: Command, description: string): Command =>
+    verb.command('user').alias('users').description(description);
+
+  addPerson(addPassword(named(verbs.create, 'make an account; the password is asked for')))
+    .option('--no-password', 'make an account that cannot sign in with a password yet')
+    .action((options: PersonOptions & PasswordOptions & { password: boolean }) => createUser(options, io));
+  addRemoteOptions(named(verbs.get, 'show people'))
+    .argument('<id...>')
+    .action((ids: string[], options: RemoteOptions) => getEach(USERS, ids, options, io));
+  addPageOptions(named(verbs.list, 'list people'))
+    .option('--search <text>', 'only those whose username or email begins with this')
+    .action((options: PageOptions & { search?: string }) => list(USERS, options, io, { search: options.search }));
+  addPerson(named(verbs.update, 'change what is given of a person'))
+    .argument('<id>')
+    .option('--disable', 'let the person sign in no more')
+    .option('--enable', 'let the person sign in again')
+    .action((id: string, options: PersonOptions & DisabledOptions) => updateUser(id, options, io));
+  addRemoteOptions(named(verbs.delete, 'remove people with all that is kept of them'))
+    .argument('<id...>')
+    .action((ids: string[], options: RemoteOptions) => deleteEach(USERS, ids, options, io));
+
+  const setPassword = program.command('set-password').description("change a person's password");
+  addRemoteOptions(addPassword(named(setPassword, 'set a new password; it is asked for')))
+    .argument('<id>')
+    .action((id: string, options: RemoteOptions & PasswordOptions) => changePassword(id, options, io));
+}
+
+function addPerson(command: Command): Command {
+  command
+    .option('--username <name>', 'name to sign in with')
+    .option('--email <address>', 'email address')
+    .option('--name <name>', 'full name')
+    .option('--claims <json>', 'other claims, such as {"locale":"de"}', jsonObject);
+  return addRemoteOptions(command);
+}
+
+function addPassword(command: Command): Command {
+  return command.option('--password-stdin', 'read the password from standard input');
+}
+
+async function createUser(options: PersonOptions & PasswordOptions & { password: boolean }, io: Io): Promise<void> {
+  const claims = claimsOf(options);
+  const members = { ...identifiersOf(options), ...(claims === undefined ? {} : { claims }) };
+  const password = options.password ? { password: await readPassword(options, io) } : {};
+  await create(USERS, { ...members, ...password }, options, io);
+}
+
+async function updateUser(id: string, options: PersonOptions & DisabledOptions, io: Io): Promise<void> {
+  if (options.disable === true && options.enable === true) throw new Failure('Give --disable or --enable, not both.');
+  const claims = claimsOf(options);
+  const members = {
+    ...identifiersOf(options),
+    ...(claims === undefined ? {} : { claims: { ...(await knownClaims(id, options, io)), ...claims } }),
+    ...(options.disable === true ? { disabled: true } : {}),
+    ...(options.enable === true ? { disabled: false } : {}),
+  };
+  await update(USERS, id, members, options, io);
+}
+
+/** The claims that a person has: a change of one leaves the others. */
+async function knownClaims(id: string, options: RemoteOptions, io: Io): Promise<JsonObject> {
+  const { claims } = await connect(options.endpoint, io.environment).one('GET', itemPath(USERS, id));
+  return isJsonObject(claims) ? claims : {};
+}
+
+async function changePassword(id: string, options: RemoteOptions & PasswordOptions, io: Io): Promise<void> {
+  const password = await readPassword(options, io);
+  await connect(options.endpoint, io.environment).call('POST', `${itemPath(USERS, id)}/password`, { password });
+  io.out(id);
+}
+
+function identifiersOf({ username, email }: PersonOptions): JsonObject {
+  return { ...(username === undefined ? {} : { username }), ...(email === undefined ? {} : { email }) };
+}
+
+function claimsOf({ name, claims }: PersonOptions): JsonObject | undefined {
+  if (name === undefined) return claims;
+  return { ...claims, name };
+}
+
+/** From standard input or the person; an argument would be readable to everybody on the machine. */
+async function readPassword({ passwordStdin }: PasswordOptions, io: Io): Promise<string> {
+  if (passwordStdin === true) return notEmpty((await io.input()).replace(/\r?\n$/, ''));
+  const password = await io.ask('Password: ');
+  if (password === undefined)
+    throw new Failure('Nobody is there to ask for the password: pipe it in with --password-stdin.');
+  if ((await io.ask('Again: ')) !== password) throw new Failure('The two passwords differ; nothing was changed.');
+  return notEmpty(password);
+}
+
+function notEmpty(password: string): string {
+  if (password === '') throw new Failure('The password is empty; nothing was changed.');
+  return password;
+}

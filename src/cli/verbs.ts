@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+
+/** The commands under which each kind of thing has its own: `create user`, `list oauth2-clients`. */
+export interface Verbs {
+  readonly create: Command;
+  readonly get: Command;
+  readonly list: Command;
+  readonly update: Command;
+  readonly delete: Command;
+}
+
+export function addVerbs(program: Command): Verbs {
+  return {
+    create: program.command('create').description('make an application or a user'),
+    get: program.command('get').description('show an application or a user'),
+    list: program.command('list').description('list applications or users'),
+    update: program.command('update').description('change an application or a user'),
+    delete: program.command('delete').description('remove applications or users'),
+  };
+}

@@ -1,0 +1,116 @@
+import { howToGive } from './problems.ts';
+import type { Config } from './schema.ts';
+import { isLoopback } from './settings/network.ts';
+import type { PemSource, TlsConfig } from './settings/serve.ts';
+
+/** What the settings must be together. A rule is skipped while one of the settings that it is about is refused itself. */
+interface Rule {
+  readonly about: readonly string[];
+  /** The problem's sentence; undefined when all is well. */
+  readonly check: (config: Config) => string | undefined;
+}
+
+const LISTENERS = ['public', 'admin'] as const;
+
+const RULES: readonly Rule[] = [
+  { about: ['urls.self.issuer'], check: httpsIssuer },
+  { about: ['serve.public.tls', 'serve.tls'], check: tlsInProduction },
+  ...LISTENERS.map(
+    (listener): Rule => ({
+      about: [`serve.${listener}.tls`, 'serve.tls'],
+      check: (config) => completeTls(`serve.${listener}.tls`, config.serve[listener].tls),
+    }),
+  ),
+  { about: ['serve.admin'], check: adminAccess },
+  { about: ['secrets.system'], check: secretsOfOnesOwn },
+  { about: ['serve.cookies', 'urls.self.issuer'], check: crossSiteCookies },
+  { about: ['oidc.subject_identifiers'], check: pairwiseSalt },
+  { about: ['oidc.subject_identifiers', 'strategies.access_token'], check: pairwiseOrJwt },
+  { about: ['keys', 'ttl'], check: keysOutliveTokens },
+];
+
+/** @param refused paths of settings that the schema refused. */
+export function brokenRules(config: Config, refused: ReadonlySet<string>): string[] {
+  const judged = RULES.filter(({ about }) => !about.some((path) => [...refused].some((bad) => touches(bad, path))));
+  return judged.flatMap(({ check }) => check(config) ?? []);
+}
+
+/** Sentences about settings that work and are likely not what was meant. */
+export function doubts(config: Config): string[] {
+  const { issuer } = config.urls.self;
+  const { host, tls, token } = config.serve.admin;
+  const plain = !config.dev && !isLoopback(host) && !tls.enabled && tls.allow_termination_from.length === 0;
+  return [
+    ...(issuer.endsWith('/')
+      ? [`urls.self.issuer ends with a slash: ${issuer}. It is used as it is, and applications must write it so.`]
+      : []),
+    ...(plain && token.length > 0
+      ? [`serve.admin.host is ${host} without TLS: admin tokens cross the network readable. Set serve.admin.tls.`]
+      : []),
+  ];
+}
+
+function touches(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
+}
+
+function httpsIssuer({ dev, urls }: Config): string | undefined {
+  if (dev || urls.self.issuer.startsWith('https:')) return undefined;
+  return `urls.self.issuer must be an https URL; it is ${urls.self.issuer}. Give an https one, or start with --dev for a development server.`;
+}
+
+function tlsInProduction({ dev, serve }: Config): string | undefined {
+  const { enabled, allow_termination_from } = serve.public.tls;
+  if (dev || enabled || allow_termination_from.length > 0 || serve.public.host.startsWith('unix:')) return undefined;
+  return 'The public endpoints have no TLS: give serve.tls.cert.path and serve.tls.key.path, or, when a proxy ends TLS, its networks as serve.tls.allow_termination_from (such as 127.0.0.1/32), or start with --dev for a development server.';
+}
+
+function completeTls(path: string, tls: TlsConfig): string | undefined {
+  if (!tls.enabled) return undefined;
+  const missing = [
+    ...(isGiven(tls.cert) ? [] : [`${path}.cert.path`]),
+    ...(isGiven(tls.key) ? [] : [`${path}.key.path`]),
+  ];
+  if (missing.length > 0)
+    return `${path} is enabled without ${missing.join(' and ')}: give the file, or its text as base64.`;
+  const both = (['cert', 'key'] as const).find((part) => tls[part].path !== '' && tls[part].base64 !== '');
+  return both === undefined ? undefined : `${path}.${both} has both path and base64: give one of them.`;
+}
+
+function isGiven(source: PemSource): boolean {
+  return source.path !== '' || source.base64 !== '';
+}
+
+function adminAccess({ serve }: Config): string | undefined {
+  const { host, token, dangerously_allow_unauthenticated: open } = serve.admin;
+  if (isLoopback(host) || token.length > 0 || open) return undefined;
+  return `serve.admin.host is ${host}, where others reach the admin API, and serve.admin.token is missing: ${howToGive('serve.admin.token')}, or listen on 127.0.0.1. (serve.admin.dangerously_allow_unauthenticated opens it to everybody.)`;
+}
+
+function secretsOfOnesOwn({ dev, secrets }: Config): string | undefined {
+  if (dev || !secrets.system.some((secret) => secret.startsWith('change-me'))) return undefined;
+  return 'secrets.system is still the one of the example: make your own, for instance with "openssl rand -base64 32".';
+}
+
+function crossSiteCookies({ serve, urls }: Config): string | undefined {
+  const { same_site_mode, secure } = serve.cookies;
+  if (same_site_mode !== 'None' || (secure ?? urls.self.issuer.startsWith('https:'))) return undefined;
+  return 'serve.cookies.same_site_mode is None, which browsers accept for Secure cookies only: use Lax, or an https issuer.';
+}
+
+function pairwiseSalt({ oidc }: Config): string | undefined {
+  const { supported_types, pairwise } = oidc.subject_identifiers;
+  if (!supported_types.includes('pairwise') || (pairwise.salt ?? '').length >= 8) return undefined;
+  return 'oidc.subject_identifiers.pairwise.salt must be a text of at least 8 characters when pairwise subjects are supported.';
+}
+
+function pairwiseOrJwt({ oidc, strategies }: Config): string | undefined {
+  if (strategies.access_token !== 'jwt' || !oidc.subject_identifiers.supported_types.includes('pairwise'))
+    return undefined;
+  return 'strategies.access_token cannot be jwt while oidc.subject_identifiers.supported_types has pairwise: the token would tell the real subject.';
+}
+
+function keysOutliveTokens({ keys, ttl }: Config): string | undefined {
+  if (keys.retire_after >= Math.max(ttl.access_token, ttl.id_token)) return undefined;
+  return 'keys.retire_after must be at least as long as ttl.access_token and ttl.id_token, or tokens outlive the keys that verify them.';
+}
