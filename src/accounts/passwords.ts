@@ -23,7 +23,7 @@ const WAITING = 64;
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-export const MAX_PASSWORD_BYTES = 1024;
+const MAX_PASSWORD_BYTES = 1024;
 
 export interface PasswordOptions {
   readonly random: Random;

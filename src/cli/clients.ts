@@ -21,6 +21,7 @@ import type { Verbs } from './verbs.ts';
 
 const CLIENTS: Resource = {
   path: '/admin/clients',
+  patch: 'operations',
   view: {
     id: 'client_id',
     columns: [

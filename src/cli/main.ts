@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { programVersion } from '../config/version.ts';
 import { addClientCommands } from './clients.ts';
 import { addConfigCommands } from './config.ts';
 import { addDoctorCommand } from './doctor.ts';
@@ -9,7 +10,6 @@ import { addRotateCommand } from './rotate.ts';
 import { addServeCommand } from './serve.ts';
 import { addUserCommands } from './users.ts';
 import { addVerbs } from './verbs.ts';
-import { programVersion } from './version.ts';
 
 /** Exit codes: 0 done, 1 it could not be done, 2 the command was not understood. */
 export async function main(words: readonly string[], io: Io = systemIo): Promise<number> {

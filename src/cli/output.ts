@@ -38,7 +38,7 @@ function show(value: Json, items: readonly JsonObject[], view: View, format: Exc
 }
 
 /** Columns as wide as their widest cell, two blanks apart. */
-export function table(rows: readonly (readonly string[])[]): string {
+function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row

@@ -20,6 +20,8 @@ export interface PageOptions extends RemoteOptions {
 export interface Resource {
   readonly path: string;
   readonly view: View;
+  /** What PATCH takes: operations (RFC 6902), or the members themselves (RFC 7396). */
+  readonly patch: 'operations' | 'members';
 }
 
 export function addRemoteOptions(command: Command): Command {
@@ -85,7 +87,7 @@ export async function create(resource: Resource, members: JsonObject, options: R
   io.out(showOne(await api.one('POST', resource.path, members), resource.view, options.format));
 }
 
-/** Changes the given members and no others (RFC 6902). */
+/** Changes the given members and no others. */
 export async function update(
   resource: Resource,
   id: string,
@@ -93,12 +95,16 @@ export async function update(
   options: RemoteOptions,
   io: Io,
 ): Promise<void> {
-  const operations = Object.entries(members).flatMap(([name, value]) =>
+  if (Object.keys(members).length === 0) throw new Failure('Nothing to change was given; --help says what can be.');
+  const api = connect(options.endpoint, io.environment);
+  const body = resource.patch === 'members' ? members : operations(members);
+  io.out(showOne(await api.one('PATCH', itemPath(resource, id), body), resource.view, options.format));
+}
+
+function operations(members: JsonObject): Json {
+  return Object.entries(members).flatMap(([name, value]) =>
     value === undefined ? [] : [{ op: 'add', path: `/${pointer(name)}`, value }],
   );
-  if (operations.length === 0) throw new Failure('Nothing to change was given; see --help for what can be.');
-  const api = connect(options.endpoint, io.environment);
-  io.out(showOne(await api.one('PATCH', itemPath(resource, id), operations), resource.view, options.format));
 }
 
 export function itemPath(resource: Resource, id: string): string {

@@ -1,11 +1,21 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import type { createProvider, Provider as WholeProvider } from '../http/provider.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { addConfigOptions, type ConfigOptions, configSources } from './configuration.ts';
 import { explainListen, Failure } from './failure.ts';
 import type { Io } from './io.ts';
-import { type CreateProvider, loadProvider, type Provider } from './provider.ts';
+
+/** What a command needs of a server. */
+export type Provider = Pick<WholeProvider, 'start' | 'stop' | 'addresses'>;
+
+export type CreateProvider = (...surroundings: Parameters<typeof createProvider>) => Promise<Provider>;
+
+/** Loaded only by the command that serves: the others start faster without it. */
+async function loadProvider(): Promise<CreateProvider> {
+  return (await import('../http/provider.ts')).createProvider;
+}
 
 /** `serve`: runs until SIGTERM or SIGINT; a second signal ends it without waiting for requests in flight. */
 export function addServeCommand(program: Command, io: Io, setExitCode: (code: number) => void): void {
@@ -21,12 +31,14 @@ export async function serve(options: ConfigOptions, io: Io, load: () => Promise<
   const log = createLog(config.log, clock);
   const person = config.dev && io.terminal;
   for (const warning of warnings) person ? io.err(`Warning: ${warning}`) : log.warn(warning);
-  const createProvider = await load();
-  const provider = await createProvider({ config, clock, random, log });
+  const create = await load();
+  const provider = await create({ config, clock, random, log });
+  const signal = io.signal();
   await start(provider, config);
   if (person) io.out(welcome(provider, config));
   else log.info({ ...provider.addresses, issuer: config.urls.self.issuer }, 'Signet serves');
-  return stopOnSignal(provider, io, log);
+  await signal;
+  return stop(provider, io, log);
 }
 
 async function start(provider: Provider, config: Config): Promise<void> {
@@ -34,7 +46,8 @@ async function start(provider: Provider, config: Config): Promise<void> {
     await provider.start();
   } catch (error) {
     await provider.stop();
-    const sentence = explainListen(error, failedListener(error, config), config.serve[failedListener(error, config)]);
+    const listener = failedListener(error, config);
+    const sentence = explainListen(error, listener, config.serve[listener]);
     throw sentence === undefined ? error : new Failure(sentence);
   }
 }
@@ -45,9 +58,8 @@ function failedListener(error: unknown, { serve }: Config): 'public' | 'admin' {
   return port === serve.admin.port && port !== serve.public.port ? 'admin' : 'public';
 }
 
-async function stopOnSignal(provider: Provider, io: Io, log: Log): Promise<number> {
-  const signal = await io.signal();
-  log.info({ signal }, 'Signet stops; a second signal ends it at once');
+async function stop(provider: Provider, io: Io, log: Log): Promise<number> {
+  log.info('Signet stops; a second signal ends it at once');
   const stopped = provider.stop().then(() => 'stopped' as const);
   const outcome = await Promise.race([stopped, io.signal().then(() => 'ended' as const)]);
   if (outcome === 'stopped') return 0;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isJsonObject, type JsonObject } from '../oauth/json.ts';
+import type { JsonObject } from '../oauth/json.ts';
 import { connect } from './admin-api.ts';
 import { Failure } from './failure.ts';
 import type { Io } from './io.ts';
@@ -21,6 +21,7 @@ import type { Verbs } from './verbs.ts';
 
 const USERS: Resource = {
   path: '/admin/users',
+  patch: 'members',
   view: {
     id: 'id',
     columns: [
@@ -82,7 +83,7 @@ function addPerson(command: Command): Command {
     .option('--username <name>', 'name to sign in with')
     .option('--email <address>', 'email address')
     .option('--name <name>', 'full name')
-    .option('--claims <json>', 'other claims, such as {"locale":"de"}', jsonObject);
+    .option('--claims <json>', 'other claims, such as {"locale":"de"}; null removes one', jsonObject);
   return addRemoteOptions(command);
 }
 
@@ -102,17 +103,11 @@ async function updateUser(id: string, options: PersonOptions & DisabledOptions, 
   const claims = claimsOf(options);
   const members = {
     ...identifiersOf(options),
-    ...(claims === undefined ? {} : { claims: { ...(await knownClaims(id, options, io)), ...claims } }),
+    ...(claims === undefined ? {} : { claims }),
     ...(options.disable === true ? { disabled: true } : {}),
     ...(options.enable === true ? { disabled: false } : {}),
   };
   await update(USERS, id, members, options, io);
-}
-
-/** The claims that a person has: a change of one leaves the others. */
-async function knownClaims(id: string, options: RemoteOptions, io: Io): Promise<JsonObject> {
-  const { claims } = await connect(options.endpoint, io.environment).one('GET', itemPath(USERS, id));
-  return isJsonObject(claims) ? claims : {};
 }
 
 async function changePassword(id: string, options: RemoteOptions & PasswordOptions, io: Io): Promise<void> {

@@ -9,6 +9,7 @@ export interface NotHonoured {
 }
 
 const LATER = 'this version of Signet does not have this yet';
+const COOKIES = 'the cookies that bind a browser have names of their own';
 const NONE = 'Signet has nothing of the kind';
 
 /**
@@ -30,6 +31,11 @@ export const NOT_HONOURED: readonly NotHonoured[] = [
     because: 'what is stored is always sealed; this cannot be switched off',
     asks: (value) => value !== true,
   },
+  {
+    path: 'oauth2.expose_internal_errors',
+    because: 'inner causes are written to the log alone',
+    asks: (value) => value !== false,
+  },
   { path: 'oauth2.hashers', because: 'Signet chooses the hash by where a secret comes from' },
   { path: 'oauth2.preserve_ext_claims', because: LATER },
   { path: 'oauth2.grant.jwt', because: LATER },
@@ -41,9 +47,11 @@ export const NOT_HONOURED: readonly NotHonoured[] = [
   { path: 'oauth2.token_hook', because: LATER },
   { path: 'oauth2.refresh_token_hook', because: LATER },
   { path: 'oidc.dynamic_client_registration.enabled', because: LATER, asks: (value) => value !== false },
+  { path: 'webfinger.jwks', because: 'the keys of both key sets are always published' },
   { path: 'webfinger.oidc_discovery.client_registration_url', because: LATER },
   { path: 'webfinger.oidc_discovery.device_authorization_url', because: LATER },
   { path: 'ttl.device_user_code', because: LATER },
+  { path: 'urls.self.admin', because: 'the links in the answers of the admin API are relative' },
   { path: 'urls.device', because: LATER },
   { path: 'urls.identity_provider', because: LATER },
   { path: 'serve.public.socket', because: LATER },
@@ -52,6 +60,9 @@ export const NOT_HONOURED: readonly NotHonoured[] = [
   { path: 'serve.admin.cors.debug', because: NONE, asks: (value) => value !== false },
   { path: 'serve.public.cors.options_passthrough', because: NONE, asks: (value) => value !== false },
   { path: 'serve.admin.cors.options_passthrough', because: NONE, asks: (value) => value !== false },
+  { path: 'serve.cookies.names.login_csrf', because: COOKIES },
+  { path: 'serve.cookies.names.consent_csrf', because: COOKIES },
+  { path: 'serve.cookies.names.device_csrf', because: COOKIES },
   { path: 'serve.cookies.paths', because: 'cookies are for the path /' },
   { path: 'serve.cookies.same_site_legacy_workaround', because: NONE, asks: (value) => value !== false },
   { path: 'tracing', because: LATER },

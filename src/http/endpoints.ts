@@ -15,6 +15,7 @@ import { consentEndpoint } from '../endpoints/pages/consent.ts';
 import { errorEndpoint } from '../endpoints/pages/error.ts';
 import { loginEndpoint } from '../endpoints/pages/login.ts';
 import { loggedOutEndpoint, logoutEndpoint } from '../endpoints/pages/logout.ts';
+import { PASSWORD_SIGN_IN } from '../endpoints/pages/sign-in.ts';
 import { signUpEndpoint } from '../endpoints/pages/sign-up.ts';
 import { revocationEndpoint } from '../endpoints/revocation.ts';
 import { tokenEndpoint } from '../endpoints/token.ts';
@@ -29,6 +30,7 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
     ...discoveryEndpoints(context, {
       public_url: context.urls.public,
       sign_up: config.accounts.sign_up || config.urls.registration !== null,
+      acr_values: context.urls.login.built_in ? [PASSWORD_SIGN_IN.acr] : [],
       ui_locales: CATALOGUES.map(({ lang }) => lang),
       urls: config.webfinger.oidc_discovery,
       supported_claims: config.webfinger.oidc_discovery.supported_claims,

@@ -1,5 +1,8 @@
 import { constants, type SigningOptions } from 'node:crypto';
 
+/** RFC 7518 §3.1, RFC 8037 §3.1. */
+export type AlgorithmName = `${'RS' | 'PS' | 'ES'}${256 | 384 | 512}` | 'EdDSA';
+
 /** What sets one signature algorithm of RFC 7518 §3.1 and RFC 8037 §3.1 apart from the others. */
 export type Algorithm = RsaAlgorithm | EcAlgorithm | EdAlgorithm;
 
@@ -55,7 +58,7 @@ function ec(crv: string, digest: string): EcAlgorithm {
 }
 
 /** Every algorithm that the server signs with. `none` and the symmetric ones are not among them (RFC 8725 §3.2). */
-export const ALGORITHMS = {
+export const ALGORITHMS: Readonly<Record<AlgorithmName, Algorithm>> = {
   RS256: rsa('sha256', PKCS1),
   RS384: rsa('sha384', PKCS1),
   RS512: rsa('sha512', PKCS1),
@@ -73,9 +76,7 @@ export const ALGORITHMS = {
     public_members: ['crv', 'kty', 'x'],
     private_members: ['d'],
   },
-} as const satisfies Readonly<Record<string, Algorithm>>;
-
-export type AlgorithmName = keyof typeof ALGORITHMS;
+};
 
 const BY_NAME: ReadonlyMap<string, Algorithm> = new Map(Object.entries(ALGORITHMS));
 

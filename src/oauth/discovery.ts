@@ -20,6 +20,8 @@ export interface DiscoveryOptions {
   /** Whether people can make an account here, so that `prompt=create` leads somewhere. */
   readonly sign_up: boolean;
   readonly ui_locales: readonly string[];
+  /** What the built-in login reaches; empty where an application of the operator's own decides. */
+  readonly acr_values: readonly string[];
   /** Claims and scopes that the operator's own login application knows besides. */
   readonly supported_claims: readonly string[];
   readonly supported_scopes: readonly string[];
@@ -51,6 +53,7 @@ export function discoveryDocument(context: OAuthContext, options: DiscoveryOptio
     prompt_values_supported: PROMPTS.filter((prompt) => prompt !== 'create' || options.sign_up),
     display_values_supported: DISPLAYS,
     ui_locales_supported: options.ui_locales,
+    ...(options.acr_values.length > 0 && { acr_values_supported: options.acr_values }),
 
     scopes_supported: [
       ...new Set(['openid', 'offline_access', 'offline', ...Object.keys(SCOPE_CLAIMS), ...options.supported_scopes]),

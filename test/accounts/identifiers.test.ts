@@ -13,8 +13,8 @@ describe('identifiers', () => {
     assert.equal(normaliseIdentifier('Zoë'), normaliseIdentifier('Zoe\u0308'));
   });
 
-  test('normalising what is normalised changes nothing', () => {
-    fc.assert(
+  test('normalising what is normalised changes nothing', async () => {
+    await fc.assert(
       fc.property(text, (typed) => normaliseIdentifier(normaliseIdentifier(typed)) === normaliseIdentifier(typed)),
     );
   });
@@ -53,7 +53,7 @@ describe('identifiers', () => {
     }
   });
 
-  test('whatever is accepted is found again by what was typed', () => {
+  test('whatever is accepted is found again by what was typed', async () => {
     const accepted = (typed: string): string | undefined => {
       try {
         return typed.includes('@') ? parseEmail(typed) : parseUsername(typed);
@@ -62,7 +62,7 @@ describe('identifiers', () => {
         return undefined;
       }
     };
-    fc.assert(
+    await fc.assert(
       fc.property(text, (typed) => {
         const kept = accepted(typed);
         if (kept !== undefined) assert.equal(parseIdentifier(typed), normaliseIdentifier(kept));

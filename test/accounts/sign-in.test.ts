@@ -149,6 +149,19 @@ describe('a browser in which the person has signed in before', () => {
     }
   });
 
+  test('that more than ten people share is no sign of the first', async () => {
+    const house = createHouse();
+    let proof: string | undefined;
+    for (let n = 0; n < 11; n += 1) {
+      await person(house, `person${n}`);
+      proof = await device(house, `person${n}`, proof);
+    }
+    const address = freshAddress();
+    await enter(house, 'nobody', 'wrong', undefined, address);
+    assert.equal((await enter(house, 'person1', PASSWORD, proof, address)).outcome, 'signed_in');
+    assert.equal((await enter(house, 'person0', PASSWORD, proof, address)).outcome, 'wait');
+  });
+
   test('cannot be forged', async () => {
     const house = createHouse();
     const ada = await person(house, 'ada');

@@ -140,6 +140,7 @@ describe('POST /admin/users', () => {
         );
         assert.ok(status === 201 || status === 400 || status === 409, String(status));
       }),
+      { numRuns: 50 },
     );
   });
 });

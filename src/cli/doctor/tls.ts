@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type { PemSource } from '../../config/settings/serve.ts';
 import { type Finding, ok, problem, type Surroundings, warning } from './check.ts';
 
@@ -51,8 +52,10 @@ function validity(setting: string, certificate: X509Certificate, now: number): F
 }
 
 function names(setting: string, certificate: X509Certificate, host: string | undefined): Finding[] {
-  if (host === undefined || certificate.checkHost(host) !== undefined || certificate.checkIP(host) !== undefined)
-    return [];
+  if (host === undefined) return [];
+  const address = host.replace(/^\[|\]$/g, '');
+  const named = isIP(address) === 0 ? certificate.checkHost(host) : certificate.checkIP(address);
+  if (named !== undefined) return [];
   return [problem(`${setting}: the certificate is not for ${host}, the issuer's host.`, 'Get one for that name.')];
 }
 

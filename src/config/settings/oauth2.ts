@@ -8,7 +8,6 @@ export interface StrategiesConfig {
 }
 
 export interface OAuth2Config {
-  readonly expose_internal_errors: boolean;
   readonly exclude_not_before_claim: boolean;
   readonly allowed_top_level_claims: readonly string[];
   readonly mirror_top_level_claims: boolean;
@@ -49,7 +48,6 @@ const pkce = group({
 });
 
 export const oauth2: z.ZodType<OAuth2Config> = group({
-  expose_internal_errors: flag(false, { hydra: true, description: 'Adds the inner cause to error answers.' }),
   exclude_not_before_claim: flag(false, { hydra: true, description: 'Leaves `nbf` out of JWT access tokens.' }),
   allowed_top_level_claims: texts([], {
     hydra: true,

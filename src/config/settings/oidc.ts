@@ -11,7 +11,6 @@ export interface OidcConfig {
 
 /** What discovery and JWKS say beyond the defaults; null leaves a URL to the server. */
 export interface WebfingerConfig {
-  readonly jwks: { readonly broadcast_keys: readonly string[] };
   readonly oidc_discovery: {
     readonly jwks_url: string | null;
     readonly token_url: string | null;
@@ -56,12 +55,6 @@ const endpoint = (name: string): z.ZodType<string | null> =>
   optionalUrl({ hydra: true, description: `\`${name}\` in the discovery document.`, fallback: "the server's own" });
 
 export const webfinger: z.ZodType<WebfingerConfig> = group({
-  jwks: group({
-    broadcast_keys: texts(['hydra.openid.id-token'], {
-      hydra: true,
-      description: 'Further key sets whose public keys `/.well-known/jwks.json` publishes.',
-    }),
-  }),
   oidc_discovery: group({
     jwks_url: endpoint('jwks_uri'),
     token_url: endpoint('token_endpoint'),

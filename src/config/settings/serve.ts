@@ -58,12 +58,7 @@ export interface CookieConfig {
   /** Null: Secure exactly when the issuer is https. */
   readonly secure: boolean | null;
   /** Null: Signet's own names. */
-  readonly names: {
-    readonly login_csrf: string | null;
-    readonly consent_csrf: string | null;
-    readonly device_csrf: string | null;
-    readonly session: string | null;
-  };
+  readonly names: { readonly session: string | null };
 }
 
 const METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'];
@@ -150,13 +145,6 @@ const adminListener: z.ZodType<AdminListenerConfig> = group({
   }),
 });
 
-const cookieName = (what: string, name: string): z.ZodType<string | null> =>
-  optionalText({
-    hydra: true,
-    description: `Name of the ${what}.`,
-    fallback: `\`signet_${name}\`, with \`__Host-\` before it where the cookies are secure and have no domain`,
-  });
-
 const cookies: z.ZodType<CookieConfig> = group({
   same_site_mode: choice(['Strict', 'Lax', 'None'], 'Lax', {
     hydra: true,
@@ -169,10 +157,11 @@ const cookies: z.ZodType<CookieConfig> = group({
     fallback: 'true exactly when the issuer is https',
   }),
   names: group({
-    login_csrf: cookieName('cookie that binds a login to its browser', 'login_csrf'),
-    consent_csrf: cookieName('cookie that binds a consent to its browser', 'consent_csrf'),
-    device_csrf: cookieName('cookie that binds a device to its browser', 'device_csrf'),
-    session: cookieName('cookie of the login session', 'session'),
+    session: optionalText({
+      hydra: true,
+      description: 'Name of the cookie of the login session.',
+      fallback: '`signet_session`, with `__Host-` before it where the cookies are secure and have no domain',
+    }),
   }),
 });
 

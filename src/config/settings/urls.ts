@@ -8,8 +8,6 @@ export interface UrlsConfig {
     readonly issuer: string;
     /** Where browsers and applications reach the server; null for the issuer. */
     readonly public: string | null;
-    /** Where the admin API is reached, for links in its answers; null for the address that it listens on. */
-    readonly admin: string | null;
   };
   /** Pages of an external application; null for the built-in ones. */
   readonly login: string | null;
@@ -36,11 +34,6 @@ export const urls: z.ZodType<UrlsConfig> = group({
       hydra: true,
       description: 'Where browsers and applications reach the public endpoints.',
       fallback: 'the issuer',
-    }),
-    admin: optionalUrl({
-      hydra: true,
-      description: 'Where the admin API is reached, for the links in its answers.',
-      fallback: 'the address that it listens on',
     }),
   }),
   login: page('Login page of an external application.'),

@@ -9,7 +9,7 @@ import { challengeOf, refuseExpired } from './challenge.ts';
 import { applicationOf, type PagesContext, pageUrl, viewOf } from './context.ts';
 import { answerApplication } from './delivery.ts';
 import { formToken, isOwnForm } from './form.ts';
-import { DEVICE_COOKIE, deviceCookie, signInToAccount } from './sign-in.ts';
+import { DEVICE_COOKIE, deviceCookie, PASSWORD_SIGN_IN, signInToAccount } from './sign-in.ts';
 
 type Problem = LoginPage['problem'];
 
@@ -92,7 +92,7 @@ async function logIn(context: PagesContext, request: EndpointRequest, login: Log
     subject: result.account.id,
     remember: true,
     until_browser_closes: !remember,
-    amr: ['pwd'],
+    ...PASSWORD_SIGN_IN,
   });
   return redirect(303, redirect_to, [device]);
 }

@@ -9,6 +9,9 @@ import { type PagesContext, pageUrl } from './context.ts';
 /** By it, a browser in which somebody has signed in before is not slowed down by what strangers try elsewhere. */
 export const DEVICE_COOKIE = 'device';
 
+/** What a password shows (RFC 8176 §2), and how sure that makes us: level 1 of ISO/IEC 29115, as OIDC Core §2 counts. */
+export const PASSWORD_SIGN_IN: { readonly acr: string; readonly amr: readonly string[] } = { acr: '1', amr: ['pwd'] };
+
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 export function deviceCookie(value: string): Cookie {
@@ -31,7 +34,7 @@ export async function signInToAccount(
     remember_for: 0,
     until_browser_closes: !remember,
     extend_session_lifespan: false,
-    amr: ['pwd'],
+    ...PASSWORD_SIGN_IN,
   };
   const previous = await findSession(context, browser);
   const update = sessionAfterLogin(context, browser, beginFlow(context, '', ''), login, previous);

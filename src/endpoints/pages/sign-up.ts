@@ -8,7 +8,7 @@ import { challengeOf, refuseExpired } from './challenge.ts';
 import { applicationOf, type PagesContext, pageUrl, viewOf } from './context.ts';
 import { answerApplication } from './delivery.ts';
 import { formToken, isOwnForm } from './form.ts';
-import { signInToAccount } from './sign-in.ts';
+import { PASSWORD_SIGN_IN, signInToAccount } from './sign-in.ts';
 
 type Problems = Pick<SignUpPage, 'problem' | 'problems'>;
 
@@ -79,7 +79,7 @@ async function signUp(context: PagesContext, request: EndpointRequest, login: Lo
     subject: result.account.id,
     remember: true,
     until_browser_closes: true,
-    amr: ['pwd'],
+    ...PASSWORD_SIGN_IN,
   });
   return redirect(303, redirect_to);
 }

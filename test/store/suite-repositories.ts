@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Store } from '../../src/store/entities.ts';
+import { account, client, consent, grant, key, NOW, session, token } from './fixtures.ts';
+
+/** What was written is found again by every question that a repository answers. */
+export function repositoryTests(current: () => Store): void {
+  test('a client comes back as it was written, and lists in key order by name and owner', async () => {
+    const store = current();
+    const registered = { ...client('c1', 'App', 'ops'), registration_access_token_hash: 'rat' };
+    await store.write([
+      { op: 'insert', entity: 'client', record: client('c3', 'App', 'dev') },
+      { op: 'insert', entity: 'client', record: registered },
+      { op: 'insert', entity: 'client', record: client('c2', 'Other', 'ops') },
+    ]);
+    assert.deepEqual(await store.clients.find('c1'), registered);
+    assert.deepEqual(await store.clients.find('c2'), client('c2', 'Other', 'ops'));
+    assert.equal(await store.clients.find('nobody'), undefined);
+    const ids = async (page: Parameters<Store['clients']['list']>[0]) =>
+      (await store.clients.list(page)).map(({ client_id }) => client_id);
+    assert.deepEqual(await ids({ limit: 2 }), ['c1', 'c2']);
+    assert.deepEqual(await ids({ limit: 2, after: 'c2' }), ['c3']);
+    assert.deepEqual(await ids({ limit: 9, client_name: 'App' }), ['c1', 'c3']);
+    assert.deepEqual(await ids({ limit: 9, owner: 'ops' }), ['c1', 'c2']);
+    assert.deepEqual(await ids({ limit: 9, owner: 'ops', client_name: 'App' }), ['c1']);
+  });
+
+  test('an update of a client moves it in the lists too', async () => {
+    const store = current();
+    await store.write([{ op: 'insert', entity: 'client', record: client('moving', 'Before') }]);
+    const { metadata } = client('moving', 'After');
+    await store.write([{ op: 'update', entity: 'client', where: { client_id: 'moving' }, set: { metadata } }]);
+    assert.deepEqual(await store.clients.list({ limit: 9, client_name: 'Before' }), []);
+    assert.equal((await store.clients.list({ limit: 9, client_name: 'After' }))[0]?.metadata.client_name, 'After');
+  });
+
+  test('grants are found by id, by subject page by page, and name the clients of a session', async () => {
+    const store = current();
+    const written = [
+      grant('g1', { subject: 'grace', session_id: 'sid', client_id: 'one' }),
+      grant('g2', { subject: 'grace', session_id: 'sid', client_id: 'two', refresh_generation: 3 }),
+      grant('g3', { subject: 'grace', session_id: 'sid', client_id: 'one' }),
+      grant('g4', { subject: 'other', session_id: 'another', client_id: 'three' }),
+    ];
+    await store.write(written.map((record) => ({ op: 'insert', entity: 'authorization_grant', record })));
+    assert.deepEqual(await store.grants.find('g2'), written[1]);
+    assert.equal(await store.grants.find('g'), undefined);
+    assert.deepEqual(await store.grants.listBySubject('grace', { limit: 2 }), written.slice(0, 2));
+    assert.deepEqual(await store.grants.listBySubject('grace', { limit: 2, after: 'g2' }), written.slice(2, 3));
+    assert.deepEqual(await store.grants.clientIdsOfSession('sid'), ['one', 'two']);
+    assert.deepEqual(await store.grants.clientIdsOfSession('none'), []);
+  });
+
+  test('an access token comes with its grant, by the first of its hashes that exists', async () => {
+    const store = current();
+    await store.write([
+      { op: 'insert', entity: 'authorization_grant', record: grant('tg') },
+      { op: 'insert', entity: 'access_token', record: token('tg', 'old') },
+      { op: 'insert', entity: 'access_token', record: token('tg', 'new', { payload: null }) },
+      { op: 'insert', entity: 'access_token', record: token('lone', 'h', { grant_bound: false }) },
+    ]);
+    assert.deepEqual(await store.accessTokens.find('tg', ['old']), { token: token('tg', 'old'), grant: grant('tg') });
+    assert.equal((await store.accessTokens.find('tg', ['new', 'old']))?.token.hash, 'new');
+    assert.equal((await store.accessTokens.find('tg', ['x', 'old', 'new']))?.token.hash, 'old');
+    assert.equal((await store.accessTokens.find('tg', ['new']))?.token.payload, null);
+    assert.deepEqual(await store.accessTokens.find('lone', ['h']), {
+      token: token('lone', 'h', { grant_bound: false }),
+      grant: undefined,
+    });
+    assert.equal(await store.accessTokens.find('tg', ['x']), undefined);
+    assert.equal(await store.accessTokens.find('tg', []), undefined);
+    assert.equal(await store.accessTokens.find('other', ['old']), undefined);
+  });
+
+  test('consents are found by subject and client', async () => {
+    const store = current();
+    const kept = consent('cs', 'a');
+    const expiring = consent('cs', 'b', { expires_at: NOW + 5 });
+    await store.write([
+      { op: 'insert', entity: 'consent', record: expiring },
+      { op: 'insert', entity: 'consent', record: kept },
+    ]);
+    assert.deepEqual(await store.consents.find('cs', 'b'), expiring);
+    assert.equal(await store.consents.find('cs', 'c'), undefined);
+    assert.deepEqual(await store.consents.listBySubject('cs'), [kept, expiring]);
+  });
+
+  test('login sessions are found by id and by subject', async () => {
+    const store = current();
+    const first = session('s1', { subject: 'lin' });
+    const second = session('s2', { subject: 'lin', remembered: false });
+    await store.write([
+      { op: 'insert', entity: 'login_session', record: second },
+      { op: 'insert', entity: 'login_session', record: first },
+    ]);
+    assert.deepEqual(await store.sessions.find('s2'), second);
+    assert.equal(await store.sessions.find('s0'), undefined);
+    assert.deepEqual(await store.sessions.listBySubject('lin'), [first, second]);
+  });
+
+  test('accounts are found by id, by identifier, and by how a username or email begins, in any case', async () => {
+    const store = current();
+    const zoe = account('a1', { username: 'Zoë', email: null, password_hash: null, disabled: true });
+    const max = account('a2', { username: null, email: 'ZOË.max@example.com' });
+    const ann = account('a3', { username: '100%_ann', email: 'ann@example.com' });
+    await store.write([
+      ...[max, zoe, ann].map((record) => ({ op: 'insert', entity: 'account', record }) as const),
+      { op: 'insert', entity: 'account_identifier', record: { identifier: 'zoë', account_id: 'a1' } },
+    ]);
+    assert.deepEqual(await store.accounts.find('a1'), zoe);
+    assert.deepEqual(await store.accounts.findByIdentifier('zoë'), zoe);
+    assert.equal(await store.accounts.findByIdentifier('zo'), undefined);
+    assert.deepEqual(await store.accounts.list({ limit: 2 }), [zoe, max]);
+    assert.deepEqual(await store.accounts.list({ limit: 2, after: 'a2' }), [ann]);
+    assert.deepEqual(await store.accounts.list({ limit: 9, search: 'zOË' }), [zoe, max]);
+    assert.deepEqual(await store.accounts.list({ limit: 9, search: 'zoë', after: 'a1' }), [max]);
+    assert.deepEqual(await store.accounts.list({ limit: 9, search: '100%_' }), [ann]);
+    assert.deepEqual(await store.accounts.list({ limit: 9, search: '%' }), []);
+  });
+
+  test('keys list newest first, and a set has a version', async () => {
+    const store = current();
+    const old = key('k1', { state: 'retired', expires_at: NOW + 1 });
+    const fresh = key('k2', { created_at: NOW + 1 });
+    await store.write([
+      { op: 'insert', entity: 'stored_key', record: old },
+      { op: 'insert', entity: 'stored_key', record: fresh },
+      { op: 'insert', entity: 'key_set', record: { set: 'openid', version: 4 } },
+    ]);
+    assert.deepEqual(await store.keys.list('openid'), [fresh, old]);
+    assert.equal(await store.keys.version('openid'), 4);
+    assert.equal(await store.keys.version('other'), undefined);
+  });
+}
