@@ -43,7 +43,7 @@ const HOUR = 60 * MINUTE;
 const MAX_UNDER_WAY = 8;
 
 export function createThrottle(clock: Clock): Throttle {
-  const waits = { clock, free: 2, first: SECOND, longest: 5 * MINUTE, forget_after: HOUR };
+  const waits = { clock, free: 0, first: SECOND, longest: 5 * MINUTE, forget_after: HOUR };
   const addresses = createBackoff(waits);
   const devices = createBackoff(waits);
   const accounts = createBackoff({ clock, free: 2, first: SECOND / 4, longest: 5 * SECOND, forget_after: HOUR });

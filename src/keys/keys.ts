@@ -1,7 +1,7 @@
 import type { Write } from '../oauth/changes.ts';
 import type { Clock } from '../oauth/clock.ts';
+import { type ParsedJws, parseJws } from '../oauth/jws.ts';
 import { KEY_SETS, type KeySet, type Keys } from '../oauth/keys.ts';
-import { type ParsedJws, parseJws } from './jws.ts';
 import { createKeyRingCache, type KeyRing } from './key-ring.ts';
 import { createManagement, type KeySets } from './management.ts';
 import type { ParsedKey } from './parsed-key.ts';
@@ -87,7 +87,7 @@ export function createKeys(options: KeysOptions): ManagedKeys {
       const parsed = parseJws(jws);
       if (parsed === undefined) return undefined;
       for (const { algorithm, verifying } of await keysFor(set, parsed)) {
-        const valid = await verifySignature(algorithm, verifying, parsed.signing_input, parsed.signature);
+        const valid = await verifySignature(algorithm, verifying, parsed.signingInput, parsed.signature);
         if (valid) return { header: parsed.header, claims: parsed.claims };
       }
       return undefined;

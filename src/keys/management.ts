@@ -1,7 +1,7 @@
 import type { Change, Write } from '../oauth/changes.ts';
 import type { Clock } from '../oauth/clock.ts';
 import type { KeySet } from '../oauth/keys.ts';
-import { ALGORITHMS, type AlgorithmName } from './algorithms.ts';
+import { type AlgorithmName, SIGNATURE_ALGORITHMS } from '../oauth/signature-algorithms.ts';
 import { generateJwk, thumbprint } from './jwk.ts';
 import type { KeyEntities, KeyRepository, StoredKey } from './records.ts';
 import { planSet, type Schedule, type WantedKey } from './rotation.ts';
@@ -53,7 +53,7 @@ export function createManagement(options: ManagementOptions): KeyManagement {
   }
 
   async function make(set: KeySet, wanted: WantedKey, now: number): Promise<StoredKey> {
-    const algorithm = ALGORITHMS[wanted.alg];
+    const algorithm = SIGNATURE_ALGORITHMS[wanted.alg];
     const jwk = await generateJwk(algorithm, options.rsa_bits);
     const kid = thumbprint(algorithm, jwk);
     return { set, kid, use: 'sig', created_at: now, expires_at: null, jwk, ...wanted };

@@ -1,9 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { JsonObject } from '../oauth/json.ts';
 import type { Signer } from '../oauth/keys.ts';
-import { type Algorithm, findAlgorithm } from './algorithms.ts';
+import { findSignatureAlgorithm, type SignatureAlgorithm } from '../oauth/signature-algorithms.ts';
 import { pick, publicJwk } from './jwk.ts';
-import { encodeSegment } from './jws.ts';
 import type { StoredKey } from './records.ts';
 import { createSignature } from './signature.ts';
 
@@ -11,7 +10,7 @@ import { createSignature } from './signature.ts';
 export interface ParsedKey {
   readonly kid: string;
   readonly alg: string;
-  readonly algorithm: Algorithm;
+  readonly algorithm: SignatureAlgorithm;
   readonly verifying: KeyObject;
   readonly public_jwk: JsonObject;
   /** Undefined for an imported public key. */
@@ -24,7 +23,7 @@ export interface ParsedKey {
  * @throws Error with the key's set and kid when the record holds no key of its algorithm.
  */
 export function parseKey(key: StoredKey): ParsedKey | undefined {
-  const algorithm = findAlgorithm(key.alg);
+  const algorithm = findSignatureAlgorithm(key.alg);
   if (algorithm === undefined || key.use !== 'sig') return undefined;
   try {
     const publicMembers = pick(key.jwk, algorithm.public_members);
@@ -48,7 +47,7 @@ export function canSign(key: StoredKey): boolean {
 /** Callers add `typ` and little else: a few shapes, however many tokens. */
 const MAX_HEADERS = 32;
 
-function createSigner({ alg, kid, jwk }: StoredKey, algorithm: Algorithm): Signer {
+function createSigner({ alg, kid, jwk }: StoredKey, algorithm: SignatureAlgorithm): Signer {
   const members = pick(jwk, [...algorithm.public_members, ...algorithm.private_members]);
   const key = createPrivateKey({ key: members, format: 'jwk' });
   const headers = new Map<string, string>();
@@ -71,4 +70,8 @@ function createSigner({ alg, kid, jwk }: StoredKey, algorithm: Algorithm): Signe
       return `${input}.${signature.toString('base64url')}`;
     },
   };
+}
+
+function encodeSegment(value: JsonObject): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

@@ -1,5 +1,5 @@
 import type { Change } from '../oauth/changes.ts';
-import type { AlgorithmName } from './algorithms.ts';
+import type { AlgorithmName } from '../oauth/signature-algorithms.ts';
 import { canSign } from './parsed-key.ts';
 import type { KeyEntities, StoredKey } from './records.ts';
 

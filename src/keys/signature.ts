@@ -1,6 +1,6 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Algorithm } from './algorithms.ts';
+import type { SignatureAlgorithm } from '../oauth/signature-algorithms.ts';
 
 const signInPool = promisify(sign);
 const verifyInPool = promisify(verify);
@@ -9,13 +9,13 @@ const verifyInPool = promisify(verify);
  * Signs with a private key. An RSA signature takes about a millisecond, so it is made in the thread pool; those on
  * curves take less than the way there and back and are made at once.
  */
-export function createSignature(algorithm: Algorithm, key: KeyObject, data: Buffer): Buffer | Promise<Buffer> {
+export function createSignature(algorithm: SignatureAlgorithm, key: KeyObject, data: Buffer): Buffer | Promise<Buffer> {
   const input = { key, ...algorithm.sign };
   return algorithm.kty === 'RSA' ? signInPool(algorithm.digest, data, input) : sign(algorithm.digest, data, input);
 }
 
 export function verifySignature(
-  algorithm: Algorithm,
+  algorithm: SignatureAlgorithm,
   key: KeyObject,
   data: Buffer,
   signature: Buffer,

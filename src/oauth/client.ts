@@ -91,6 +91,11 @@ export interface ClientMetadata {
   readonly localized?: Readonly<Record<string, Json>>;
 }
 
+/** Whether a grant is this client's, and not one of a client that had the same id and was deleted. */
+export function isGrantOf(client: Client, grant: { readonly client_id: string; readonly created_at: number }): boolean {
+  return grant.client_id === client.client_id && grant.created_at >= client.created_at;
+}
+
 /** RFC 6749 §2.1: a client that cannot keep a secret. */
 export function isPublicClient(client: Client): boolean {
   return client.metadata.token_endpoint_auth_method === 'none';

@@ -5,7 +5,7 @@ import { CLIENT_AUTHENTICATION } from './client-authentication/authenticate.ts';
 import type { OAuthContext } from './context.ts';
 import { GRANT_TYPES } from './grants/token.ts';
 import type { JsonObject } from './json.ts';
-import { ASYMMETRIC_ALGORITHMS } from './jws.ts';
+import { SIGNATURE_ALGORITHM_NAMES } from './signature-algorithms.ts';
 
 export interface DiscoveryOptions {
   /** Where the endpoints are reached, without a trailing slash. */
@@ -34,7 +34,6 @@ export function discoveryDocument(context: OAuthContext, options: DiscoveryOptio
   const idTokenAlgorithms = keys.algorithms('hydra.openid.id-token');
   const methods = Object.keys(CLIENT_AUTHENTICATION);
   const confidential = methods.filter((method) => method !== 'none');
-  const assertionAlgorithms = [...ASYMMETRIC_ALGORITHMS.keys()];
   return {
     issuer: policy.issuer,
     authorization_endpoint: options.urls.auth_url ?? url('/oauth2/auth'),
@@ -78,10 +77,10 @@ export function discoveryDocument(context: OAuthContext, options: DiscoveryOptio
     userinfo_signed_response_alg: ['none', ...idTokenAlgorithms],
 
     token_endpoint_auth_methods_supported: methods,
-    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    token_endpoint_auth_signing_alg_values_supported: SIGNATURE_ALGORITHM_NAMES,
     revocation_endpoint_auth_methods_supported: methods,
-    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    revocation_endpoint_auth_signing_alg_values_supported: SIGNATURE_ALGORITHM_NAMES,
     introspection_endpoint_auth_methods_supported: confidential,
-    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    introspection_endpoint_auth_signing_alg_values_supported: SIGNATURE_ALGORITHM_NAMES,
   };
 }

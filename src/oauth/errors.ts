@@ -36,7 +36,7 @@ export const ERROR_STATUS = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   too_many_requests: 429,
-} as const satisfies Record<string, number>;
+} as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 

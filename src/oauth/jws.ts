@@ -1,52 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { constants, createPublicKey, type KeyObject, type SigningOptions, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { Client } from './client.ts';
 import { type JsonObject, parseJsonObject } from './json.ts';
-
-/** What sets one signature algorithm of RFC 7518 §3.1 and RFC 8037 §3.1 apart from the others. */
-export interface AsymmetricAlgorithm {
-  readonly kty: 'RSA' | 'EC' | 'OKP';
-  /** The one curve of the algorithm; RSA has none. */
-  readonly crv?: string;
-  /** For `crypto.sign` and `crypto.verify`; null where the algorithm brings its own. */
-  readonly digest: string | null;
-  readonly sign: SigningOptions;
-  /** Length of every signature, where the key does not decide it (RFC 7518 §3.4, RFC 8032 §5.1.6). */
-  readonly signature_bytes?: number;
-  /** Members of the public JWK that make the key. */
-  readonly public_members: readonly string[];
-}
-
-const PKCS1: SigningOptions = { padding: constants.RSA_PKCS1_PADDING };
-/** RFC 7518 §3.5: the salt is as long as the digest. */
-const PSS: SigningOptions = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
-
-function rsa(digest: string, sign: SigningOptions): AsymmetricAlgorithm {
-  return { kty: 'RSA', digest, sign, public_members: ['e', 'kty', 'n'] };
-}
-
-function ec(crv: string, digest: string, signature_bytes: number): AsymmetricAlgorithm {
-  const sign: SigningOptions = { dsaEncoding: 'ieee-p1363' };
-  return { kty: 'EC', crv, digest, sign, signature_bytes, public_members: ['crv', 'kty', 'x', 'y'] };
-}
-
-function ed(crv: string, signature_bytes: number): AsymmetricAlgorithm {
-  return { kty: 'OKP', crv, digest: null, sign: {}, signature_bytes, public_members: ['crv', 'kty', 'x'] };
-}
-
-/** Every algorithm that a signature may have. `none` and the symmetric ones are not among them (RFC 8725 §3.2). */
-export const ASYMMETRIC_ALGORITHMS: ReadonlyMap<string, AsymmetricAlgorithm> = new Map([
-  ['RS256', rsa('sha256', PKCS1)],
-  ['RS384', rsa('sha384', PKCS1)],
-  ['RS512', rsa('sha512', PKCS1)],
-  ['PS256', rsa('sha256', PSS)],
-  ['PS384', rsa('sha384', PSS)],
-  ['PS512', rsa('sha512', PSS)],
-  ['ES256', ec('P-256', 'sha256', 64)],
-  ['ES384', ec('P-384', 'sha384', 96)],
-  ['ES512', ec('P-521', 'sha512', 132)],
-  ['EdDSA', ed('Ed25519', 64)],
-]);
+import { findSignatureAlgorithm, type SignatureAlgorithm } from './signature-algorithms.ts';
 
 /** A compact JWS (RFC 7515 §7.1) over a JSON object, taken apart; its signature has not been looked at. */
 export interface ParsedJws {
@@ -122,9 +78,9 @@ function hasRepeatedMember(json: string): boolean {
 
 /** Whether a public key may verify signatures of `alg`: by its type and curve, and by what it says of its own use. */
 export function fitsAlgorithm(jwk: JsonObject, alg: string): boolean {
-  const algorithm = ASYMMETRIC_ALGORITHMS.get(alg);
+  const algorithm = findSignatureAlgorithm(alg);
   if (algorithm === undefined || jwk['kty'] !== algorithm.kty) return false;
-  if (algorithm.crv !== undefined && jwk['crv'] !== algorithm.crv) return false;
+  if (algorithm.kty !== 'RSA' && jwk['crv'] !== algorithm.crv) return false;
   if (jwk['alg'] !== undefined && jwk['alg'] !== alg) return false;
   if (jwk['use'] !== undefined && jwk['use'] !== 'sig') return false;
   const operations = jwk['key_ops'];
@@ -137,7 +93,7 @@ const MIN_RSA_BITS = 2048;
 /** Null for a JWK that holds no usable key. Keyed by the object, so that it lasts as long as the JWK itself. */
 const keyObjects = new WeakMap<JsonObject, KeyObject | null>();
 
-function keyObjectOf(jwk: JsonObject, algorithm: AsymmetricAlgorithm): KeyObject | null {
+function keyObjectOf(jwk: JsonObject, algorithm: SignatureAlgorithm): KeyObject | null {
   const known = keyObjects.get(jwk);
   if (known !== undefined) return known;
   const key = importKey(jwk, algorithm);
@@ -145,7 +101,7 @@ function keyObjectOf(jwk: JsonObject, algorithm: AsymmetricAlgorithm): KeyObject
   return key;
 }
 
-function importKey(jwk: JsonObject, algorithm: AsymmetricAlgorithm): KeyObject | null {
+function importKey(jwk: JsonObject, algorithm: SignatureAlgorithm): KeyObject | null {
   const members: Record<string, string> = {};
   for (const name of algorithm.public_members) {
     const value = jwk[name];
@@ -166,7 +122,7 @@ function importKey(jwk: JsonObject, algorithm: AsymmetricAlgorithm): KeyObject |
  * type, use or algorithm and for an RSA key under 2048 bits. Never throws.
  */
 export function verifyJws(jws: ParsedJws, publicJwk: JsonObject): boolean {
-  const algorithm = ASYMMETRIC_ALGORITHMS.get(jws.header.alg);
+  const algorithm = findSignatureAlgorithm(jws.header.alg);
   if (algorithm === undefined || !fitsAlgorithm(publicJwk, jws.header.alg)) return false;
   if (algorithm.signature_bytes !== undefined && algorithm.signature_bytes !== jws.signature.length) return false;
   const key = keyObjectOf(publicJwk, algorithm);

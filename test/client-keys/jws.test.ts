@@ -3,7 +3,8 @@ import { createHmac, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/oauth/json.ts';
-import { ASYMMETRIC_ALGORITHMS, MAX_JWS_LENGTH, type ParsedJws, parseJws, verifyJws } from '../../src/oauth/jws.ts';
+import { MAX_JWS_LENGTH, type ParsedJws, parseJws, verifyJws } from '../../src/oauth/jws.ts';
+import { SIGNATURE_ALGORITHM_NAMES } from '../../src/oauth/signature-algorithms.ts';
 import { encode, makeKey, signJws } from './support.ts';
 
 const base64url = (text: string): string => Buffer.from(text).toString('base64url');
@@ -104,7 +105,7 @@ describe('parsing a compact JWS', () => {
 });
 
 describe('verifying a JWS', () => {
-  for (const alg of ASYMMETRIC_ALGORITHMS.keys()) {
+  for (const alg of SIGNATURE_ALGORITHM_NAMES) {
     test(`${alg}: its key verifies, another key, text or signature does not`, () => {
       const key = makeKey(alg, { use: 'sig', alg, key_ops: ['verify'] });
       const jws = parsed(signJws(key, { sub: 'a' }));

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 import type { Client, ClientMetadata } from '../../src/oauth/client.ts';
 import type { JsonObject } from '../../src/oauth/json.ts';
-import { ASYMMETRIC_ALGORITHMS } from '../../src/oauth/jws.ts';
+import { findSignatureAlgorithm } from '../../src/oauth/signature-algorithms.ts';
 
 export interface TestKey {
   readonly alg: string;
@@ -10,9 +10,15 @@ export interface TestKey {
 }
 
 function generate(alg: string, bits: number): { publicKey: KeyObject; privateKey: KeyObject } {
-  const { kty, crv } = ASYMMETRIC_ALGORITHMS.get(alg) ?? { kty: 'RSA' };
-  if (kty === 'RSA') return generateKeyPairSync('rsa', { modulusLength: bits });
-  return kty === 'EC' ? generateKeyPairSync('ec', { namedCurve: crv ?? '' }) : generateKeyPairSync('ed25519');
+  const algorithm = findSignatureAlgorithm(alg);
+  switch (algorithm?.kty) {
+    case 'EC':
+      return generateKeyPairSync('ec', { namedCurve: algorithm.crv });
+    case 'OKP':
+      return generateKeyPairSync('ed25519');
+    default:
+      return generateKeyPairSync('rsa', { modulusLength: bits });
+  }
 }
 
 const members = (jwk: JsonWebKey): JsonObject => JSON.parse(JSON.stringify(jwk));
@@ -28,7 +34,7 @@ export const encode = (value: unknown): string => Buffer.from(JSON.stringify(val
 /** A compact JWS; `header` may override `alg`. */
 export function signJws(key: TestKey, claims: JsonObject, header: JsonObject = {}): string {
   const input = `${encode({ alg: key.alg, ...header })}.${encode(claims)}`;
-  const algorithm = ASYMMETRIC_ALGORITHMS.get(key.alg);
+  const algorithm = findSignatureAlgorithm(key.alg);
   if (algorithm === undefined) throw new Error(key.alg);
   const signature = sign(algorithm.digest, Buffer.from(input), { key: key.privateKey, ...algorithm.sign });
   return `${input}.${signature.toString('base64url')}`;

@@ -3,11 +3,11 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { calculateJwkThumbprint, createLocalJWKSet, generateKeyPair, jwtVerify, SignJWT } from 'jose';
-import { ALGORITHMS, type AlgorithmName } from '../../src/keys/algorithms.ts';
-import { MAX_JWS_LENGTH } from '../../src/keys/jws.ts';
+import { MAX_JWS_LENGTH } from '../../src/oauth/jws.ts';
+import { type AlgorithmName, SIGNATURE_ALGORITHMS } from '../../src/oauth/signature-algorithms.ts';
 import { ACCESS_TOKEN, createCluster, ID_TOKEN } from './support.ts';
 
-const names = Object.keys(ALGORITHMS).filter((name): name is AlgorithmName => name in ALGORITHMS);
+const names = Object.keys(SIGNATURE_ALGORITHMS).filter((name): name is AlgorithmName => name in SIGNATURE_ALGORITHMS);
 const EVERY = { [ID_TOKEN]: names, [ACCESS_TOKEN]: ['ES256'] } as const;
 
 const keys = createCluster().node({ sets: EVERY });

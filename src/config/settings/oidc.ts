@@ -9,7 +9,7 @@ export interface OidcConfig {
   readonly dynamic_client_registration: { readonly default_scope: readonly string[] };
 }
 
-/** What discovery and JWKS say beyond the defaults; null leaves a URL to the server. */
+/** What discovery says beyond the defaults; null leaves a URL to the server. */
 export interface WebfingerConfig {
   readonly oidc_discovery: {
     readonly jwks_url: string | null;
@@ -73,9 +73,9 @@ export const webfinger: z.ZodType<WebfingerConfig> = group({
 
 export const clients: z.ZodType<ClientsConfig> = group({
   http: group({
-    disallow_private_ip_ranges: flag(false, {
+    disallow_private_ip_ranges: flag(true, {
       hydra: true,
-      description: 'Refuses to fetch URLs of clients (`jwks_uri`, logout notices) from private networks.',
+      description: 'Refuses to fetch URLs of clients (`jwks_uri`, `sector_identifier_uri`) from private networks.',
     }),
     private_ip_exception_urls: texts([], {
       hydra: true,

@@ -45,7 +45,8 @@ function skippedConsent(
   const { scope, audience } = request;
   if (client.metadata.skip_consent)
     return { scope, audience, session: {}, remember: false, remember_for: 0, skipped: true };
-  if (consent === undefined || !isRemembered(context, request, consent) || !identifiable(client, request)) return;
+  if (consent === undefined || consent.granted_at < client.created_at) return;
+  if (!isRemembered(context, request, consent) || !identifiable(client, request)) return;
   const { session, remember_for } = consent.payload;
   return { scope, audience, session, remember: true, remember_for, skipped: true };
 }

@@ -3,16 +3,9 @@ import type { Client } from '../client.ts';
 import type { Clock } from '../clock.ts';
 import { OAuthError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import {
-  ASYMMETRIC_ALGORITHMS,
-  type ClientKeys,
-  ClientKeysError,
-  type ParsedJws,
-  parseJws,
-  verifyJws,
-  type WantedKey,
-} from '../jws.ts';
+import { type ClientKeys, ClientKeysError, type ParsedJws, parseJws, verifyJws, type WantedKey } from '../jws.ts';
 import type { OAuthChange } from '../repositories.ts';
+import { SIGNATURE_ALGORITHM_NAMES } from '../signature-algorithms.ts';
 
 export interface ClientAssertionContext {
   readonly client: Client;
@@ -75,8 +68,8 @@ function checkAlgorithm({ header: { alg } }: ParsedJws, client: Client): void {
   const registered = client.metadata.token_endpoint_auth_signing_alg;
   if (registered !== undefined && registered !== alg)
     throw refused(`is not signed with ${registered}, the client's token_endpoint_auth_signing_alg.`);
-  if (!ASYMMETRIC_ALGORITHMS.has(alg))
-    throw refused(`must be signed with one of ${[...ASYMMETRIC_ALGORITHMS.keys()].join(', ')}.`);
+  if (!SIGNATURE_ALGORITHM_NAMES.includes(alg))
+    throw refused(`must be signed with one of ${SIGNATURE_ALGORITHM_NAMES.join(', ')}.`);
 }
 
 function checkParties({ iss, sub, aud }: JsonObject, { client, audiences }: ClientAssertionContext): void {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isGrantOf } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
 import type { AuthorizationGrant } from '../records.ts';
@@ -29,7 +30,7 @@ async function findGrant(context: OAuthContext, request: TokenRequest, code: str
     grant !== undefined &&
     grant.code_expires_at !== null &&
     context.tokens.isCodeOf(grant, code) &&
-    grant.client_id === request.client.client_id;
+    isGrantOf(request.client, grant);
   if (!belongs)
     throw new OAuthError('invalid_grant', 'The authorization code is unknown, was revoked, or is not for this client.');
   return grant;

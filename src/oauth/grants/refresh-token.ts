@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts';
+import { type Client, isGrantOf } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
 import { words } from '../parameters.ts';
@@ -48,7 +48,7 @@ async function findGrant(
     parsed !== undefined &&
     grant !== undefined &&
     context.tokens.isRefreshTokenOf(grant, token) &&
-    grant.client_id === request.client.client_id;
+    isGrantOf(request.client, grant);
   if (!belongs)
     throw new OAuthError('invalid_grant', 'The refresh token is unknown, was revoked, or is not for this client.');
   return { grant, generation: parsed.generation };

@@ -1,18 +1,12 @@
 import type { ClientMetadata } from '../client.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { words } from '../parameters.ts';
+import { SIGNATURE_ALGORITHM_NAMES } from '../signature-algorithms.ts';
 import type { RegistrationContext } from './context.ts';
 import { readLifespans } from './lifespans.ts';
 import { defined, invalidMetadata, Members, quote } from './members.ts';
 import { checkRules } from './rules.ts';
-import {
-  AUTH_METHOD_NAMES,
-  CLIENT_SIGNING_ALGORITHMS,
-  canonicalResponseType,
-  GRANT_TYPES,
-  LOCALIZABLE,
-  RESPONSE_TYPES,
-} from './vocabulary.ts';
+import { AUTH_METHOD_NAMES, canonicalResponseType, GRANT_TYPES, LOCALIZABLE, RESPONSE_TYPES } from './vocabulary.ts';
 
 /**
  * The client metadata that a document registers: typed, with its defaults, valid by every rule. Unknown members are
@@ -123,7 +117,7 @@ function signing(members: Members, { signing_algorithms }: RegistrationContext) 
     id_token_signed_response_alg: members.oneOf('id_token_signed_response_alg', signing_algorithms),
     userinfo_signed_response_alg:
       members.oneOf('userinfo_signed_response_alg', ['none', ...signing_algorithms]) ?? 'none',
-    request_object_signing_alg: members.oneOf('request_object_signing_alg', ['none', ...CLIENT_SIGNING_ALGORITHMS]),
+    request_object_signing_alg: members.oneOf('request_object_signing_alg', ['none', ...SIGNATURE_ALGORITHM_NAMES]),
   });
 }
 

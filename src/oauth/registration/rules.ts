@@ -1,6 +1,7 @@
 import type { ClientMetadata } from '../client.ts';
 import { type ErrorCode, OAuthError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
+import { SIGNATURE_ALGORITHM_NAMES } from '../signature-algorithms.ts';
 import type { RegistrationContext } from './context.ts';
 import { quote } from './members.ts';
 import {
@@ -13,7 +14,7 @@ import {
   isWebUrl,
   placeOf,
 } from './uris.ts';
-import { CLIENT_SIGNING_ALGORITHMS, RESPONSE_TYPES } from './vocabulary.ts';
+import { RESPONSE_TYPES } from './vocabulary.ts';
 
 /** One rule: what a member must be, and the values that are not. */
 interface Rule {
@@ -97,12 +98,12 @@ const authentication: readonly Rule[] = [
   },
   {
     member: 'token_endpoint_auth_signing_alg',
-    must: `be one of ${CLIENT_SIGNING_ALGORITHMS.join(', ')} with private_key_jwt`,
+    must: `be one of ${SIGNATURE_ALGORITHM_NAMES.join(', ')} with private_key_jwt`,
     offending: (client) =>
       assertionMethod(client) === undefined
         ? []
         : [client.token_endpoint_auth_signing_alg].filter(
-            (alg) => !CLIENT_SIGNING_ALGORITHMS.some((known) => known === alg),
+            (alg) => !SIGNATURE_ALGORITHM_NAMES.some((known) => known === alg),
           ),
   },
 ];

@@ -50,19 +50,5 @@ export const AUTH_METHOD_NAMES: readonly TokenEndpointAuthMethod[] = [
   'none',
 ];
 
-/** Algorithms with which a client may sign what it sends: assertions and request objects (RFC 7518 §3.1, RFC 8037). */
-export const CLIENT_SIGNING_ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-] as const;
-
 /** Members that a person reads, which may come in several languages (OIDC Registration §2.1). */
 export const LOCALIZABLE = ['client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const;

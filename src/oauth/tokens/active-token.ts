@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts';
+import { type Client, isGrantOf } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import type { JsonObject } from '../json.ts';
 import type { AccessToken, AuthorizationGrant } from '../records.ts';
@@ -70,5 +70,5 @@ export async function findRefreshToken(
   if (parsed.generation !== grant.refresh_generation) return undefined;
   if (grant.refresh_expires_at !== null && grant.refresh_expires_at <= context.clock.now()) return undefined;
   const client = await context.repositories.clients.find(grant.client_id);
-  return client === undefined ? undefined : { kind: 'refresh_token', grant, client };
+  return client === undefined || !isGrantOf(client, grant) ? undefined : { kind: 'refresh_token', grant, client };
 }

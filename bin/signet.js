@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// Plain JavaScript of an old dialect: it has to run far enough to say that the runtime is too old.
+import { existsSync } from 'node:fs';
+
+const OLDEST = 24;
+
+if (Number(process.versions.node.split('.')[0]) < OLDEST) {
+  process.stderr.write(
+    `Signet needs Node ${OLDEST} or later; this is ${process.versions.node}. In a checkout, "npm ci" brings the right one for "npm run signet" and "npm start".\n`,
+  );
+  process.exitCode = 1;
+} else {
+  const source = new URL('../src/cli/main.ts', import.meta.url);
+  const built = new URL('../dist/cli/main.js', import.meta.url);
+  const { main } = await import((existsSync(source) ? source : built).href);
+  process.exitCode = await main(process.argv.slice(2));
+}
