@@ -1,3 +1,4 @@
+import { PROTOCOL_CLAIMS } from '../oauth/claims.ts';
 import { seconds } from '../oauth/clock.ts';
 import { isJsonObject, type Json, type JsonObject } from '../oauth/json.ts';
 import { AccountError } from './errors.ts';
@@ -31,26 +32,6 @@ const ACCOUNT_MEMBERS: ReadonlyMap<string, string> = new Map([
   ['sub', 'id'],
   ['email', 'email'],
   ['preferred_username', 'username'],
-]);
-
-/** What only the server may say in a token (RFC 7519 §4.1, OIDC Core §2, RFC 9068 §2.2). */
-const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set([
-  'iss',
-  'aud',
-  'exp',
-  'iat',
-  'nbf',
-  'jti',
-  'nonce',
-  'azp',
-  'sid',
-  'at_hash',
-  'c_hash',
-  'acr',
-  'amr',
-  'auth_time',
-  'client_id',
-  'scope',
 ]);
 
 /** @throws AccountError `invalid` with the claim's path. */

@@ -1,5 +1,6 @@
 import { withAdminToken } from '../endpoints/admin/access.ts';
 import { clientEndpoints } from '../endpoints/admin/clients.ts';
+import { interactionEndpoints } from '../endpoints/admin/interactions.ts';
 import { rotateKeysEndpoint } from '../endpoints/admin/keys.ts';
 import { createPageTokens } from '../endpoints/admin/pagination.ts';
 import { userEndpoints } from '../endpoints/admin/users.ts';
@@ -75,6 +76,7 @@ export function adminEndpoints(parts: Parts, version: string): Endpoint[] {
       onChanged: parts.forgetClient,
     }),
     ...userEndpoints({ accounts: context.accounts, pageTokens }),
+    ...interactionEndpoints(context),
     adminIntrospectionEndpoint(context),
     rotateKeysEndpoint((set) => parts.keys.rotate(set)),
   ].map((endpoint) => withAdminToken(endpoint, config.serve.admin.token));

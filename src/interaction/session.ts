@@ -3,13 +3,13 @@ import type { OAuthChange } from '../oauth/repositories.ts';
 import type { Browser, CookieChange, InteractionContext } from './context.ts';
 import type { Flow, LoginResult } from './flow.ts';
 
-export const SESSION_COOKIE = 'session';
+const SESSION_COOKIE = 'session';
 
 /** A session that the browser forgets when it closes ends here at the latest. */
 const BROWSER_SESSION_MS = 24 * 60 * 60 * 1000;
 
 /** The id of the session that the browser's cookie speaks of. */
-export function sessionIdOf(context: InteractionContext, browser: Browser): string | undefined {
+function sessionIdOf(context: InteractionContext, browser: Browser): string | undefined {
   const cookie = browser.cookies.get(SESSION_COOKIE);
   if (cookie === undefined) return undefined;
   return context.cookies.open(Buffer.from(cookie, 'base64url'), SESSION_COOKIE)?.toString();

@@ -71,6 +71,8 @@ export const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set([
   'at_hash',
   'c_hash',
   's_hash',
+  'client_id',
+  'scope',
 ]);
 
 export function withoutProtocolClaims(claims: JsonObject): JsonObject {

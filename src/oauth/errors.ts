@@ -72,14 +72,6 @@ export class OAuthError extends Error {
   }
 }
 
-/**
- * An error that the login or consent application chose (a free code, OIDC allows extensions), delivered to the client.
- */
-export interface AuthorizationErrorResponse {
-  readonly error: string;
-  readonly error_description: string;
-}
-
 /** RFC 6749 §4.1.2.1: %x20-21 / %x23-5B / %x5D-7E. Others become their nearest printable stand-in. */
 export function toErrorDescription(text: string): string {
   return text

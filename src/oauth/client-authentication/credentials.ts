@@ -8,7 +8,7 @@ export type ClientCredentials =
   | { readonly presented: 'assertion'; readonly client_id: string | undefined; readonly assertion: string }
   | { readonly presented: 'none'; readonly client_id: string };
 
-export const JWT_BEARER_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const JWT_BEARER_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /**
  * Finds the one way in which the request authenticates its client; several at once are refused (RFC 6749 §2.3).

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import type { Client, HashedSecret } from '../client.ts';
 import type { Random } from '../clock.ts';
@@ -64,10 +64,10 @@ export function createClientSecrets(systemSecrets: readonly string[], random: Ra
 }
 
 /** HMAC-SHA-256, enough for what has 256 bits of its own. */
-function keyedHash(keys: readonly Buffer[]) {
+function keyedHash(keys: readonly KeyObject[]) {
   const [newest] = keys;
   if (newest === undefined) throw new TypeError('at least one secret is needed');
-  const mac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+  const mac = (key: KeyObject, text: string) => createHmac('sha256', key).update(text).digest();
   return {
     digest(text: string): string {
       return mac(newest, text).toString('base64url');

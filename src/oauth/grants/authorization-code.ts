@@ -108,7 +108,7 @@ function redeem(context: OAuthContext, request: TokenRequest, grant: Authorizati
 }
 
 /** What a grant without end is kept for; the sweeper's column takes no null. */
-export const NEVER: number = Date.UTC(9999, 0, 1);
+const NEVER = Date.UTC(9999, 0, 1);
 
 /** A grant lives as long as its longest-lived token. */
 export function refreshGrantExpiry(grant: AuthorizationGrant, refresh_expires_at: number | null): number {

@@ -6,8 +6,6 @@ const ALPHABET = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwx
 const TIME_CHARACTERS = 7;
 const RANDOM_BYTES = 9;
 
-export const IDENTIFIER_LENGTH: number = 1 + TIME_CHARACTERS + RANDOM_BYTES - 1;
-
 /**
  * An id of 16 characters: one random, seven for the time in milliseconds, eight random.
  *

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../clock.ts';
 import type { AuthorizationGrant } from '../records.ts';
 import { deriveKeys } from '../sealing.ts';
@@ -58,9 +58,9 @@ export function createTokenCodec(secrets: readonly string[], random: Random): To
     if (!isIdentifier(grant_id) || secret === '' || rest.length > 0) return undefined;
     return { grant_id, hashes: hashKeys.map((key) => mac(key, text)) };
   };
-  const codeWith = (key: Buffer, grant: GrantSecret) =>
+  const codeWith = (key: KeyObject, grant: GrantSecret) =>
     `${TOKEN_PREFIX.authorization_code}${grant.id}.${mac(key, `code ${grant.id} ${grant.payload.seed}`)}`;
-  const refreshTokenWith = (key: Buffer, grant: GrantSecret, generation: number) =>
+  const refreshTokenWith = (key: KeyObject, grant: GrantSecret, generation: number) =>
     `${TOKEN_PREFIX.refresh_token}${grant.id}.${generation}.${mac(key, `refresh ${grant.id} ${grant.payload.seed} ${generation}`)}`;
 
   const codec: TokenCodec = {
@@ -106,11 +106,11 @@ export function constantTimeEqual(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function mac(key: Buffer, text: string): string {
+function mac(key: KeyObject, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url');
 }
 
-function first(keys: readonly Buffer[]): Buffer {
+function first<T>(keys: readonly T[]): T {
   const [key] = keys;
   if (key === undefined) throw new TypeError('at least one secret is needed');
   return key;

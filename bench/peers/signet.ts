@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { HttpClient } from '../http.ts';
+import { CLIENT_ID, CLIENT_SECRET, PERSON, type Peer, REDIRECT_URI, type RunningPeer, type Target } from '../peer.ts';
+import { freePort, type ServerProcess, startServer } from '../process.ts';
+
+const SCOPE = 'openid profile email offline_access';
+
+export const signet: Peer = {
+  name: 'signet',
+  about: 'Signet with its embedded database, every answer durable',
+  flows: true,
+  async start() {
+    const folder = await mkdtemp(join(tmpdir(), 'signet-bench-'));
+    const [publicPort, adminPort] = [await freePort(), await freePort()];
+    const server = startServer([join(import.meta.dirname, '../../bin/signet.js'), 'serve', '--dev'], {
+      DSN: `sqlite://${join(folder, 'bench.db')}`,
+      SECRETS_SYSTEM: randomBytes(24).toString('hex'),
+      SERVE_PUBLIC_PORT: String(publicPort),
+      SERVE_ADMIN_PORT: String(adminPort),
+      URLS_SELF_ISSUER: `http://127.0.0.1:${publicPort}`,
+      LOG_LEVEL: 'error',
+    });
+    const stop = async (): Promise<void> => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    };
+    try {
+      return await prepared(server, stop, `http://127.0.0.1:${publicPort}`, `http://127.0.0.1:${adminPort}`);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  },
+};
+
+async function prepared(
+  server: ServerProcess,
+  stop: () => Promise<void>,
+  address: string,
+  admin: string,
+): Promise<RunningPeer> {
+  const http = new HttpClient();
+  try {
+    await Promise.race([ready(http, admin), server.died]);
+    const person = { identifier: PERSON.username, password: randomBytes(12).toString('hex') };
+    await create(http, `${admin}/admin/users`, { ...PERSON, password: person.password });
+    await create(http, `${admin}/admin/clients`, {
+      client_id: CLIENT_ID,
+      client_secret: CLIENT_SECRET,
+      redirect_uris: [REDIRECT_URI],
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+      response_types: ['code'],
+      scope: SCOPE,
+      token_endpoint_auth_method: 'client_secret_basic',
+      id_token_signed_response_alg: 'ES256',
+    });
+    return { pid: server.pid, stop, target: { ...(await discovered(http, address)), person } };
+  } finally {
+    http.close();
+  }
+}
+
+async function ready(http: HttpClient, admin: string): Promise<void> {
+  for (;;) {
+    const status = await http.send(`${admin}/health/ready`).then(
+      (response) => response.status,
+      () => 0,
+    );
+    if (status === 200) return;
+    await delay(50);
+  }
+}
+
+async function create(http: HttpClient, url: string, body: unknown): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await http.send(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (response.status !== 201) throw new Error(`POST ${url}: ${response.status} ${response.body}`);
+}
+
+async function discovered(http: HttpClient, address: string): Promise<Target> {
+  const { body } = await http.send(`${address}/.well-known/openid-configuration`);
+  const metadata: Readonly<Record<string, string>> = JSON.parse(body);
+  return {
+    authorization: metadata['authorization_endpoint'] ?? '',
+    token: metadata['token_endpoint'] ?? '',
+    introspection: metadata['introspection_endpoint'] ?? '',
+    userinfo: metadata['userinfo_endpoint'] ?? '',
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    redirectUri: REDIRECT_URI,
+    scope: SCOPE,
+  };
+}

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+
+const TICKS_PER_SECOND = 100;
+
+export interface ServerProcess {
+  readonly pid: number;
+  /** The first line of its standard output; rejects when it ends without one. */
+  firstLine(): Promise<string>;
+  /** Rejects with what it said on its standard error once it has ended. */
+  readonly died: Promise<never>;
+  stop(): Promise<void>;
+}
+
+const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+
+/** The load runs on the first core, the servers on the second, where the machine lets us choose. */
+export function pinLoad(): boolean {
+  return canPin && spawnSync('taskset', ['-a', '-c', '-p', '0', String(process.pid)]).status === 0;
+}
+
+/** Starts `node …args` on the servers' core. */
+export function startServer(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ServerProcess {
+  const node = [process.execPath, ...args];
+  const [command = '', ...rest] = canPin ? ['taskset', '-c', '1', ...node] : node;
+  const child = spawn(command, rest, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_ENV: 'production', ...environment },
+  });
+  if (child.pid === undefined) throw new Error(`${command} cannot be started`);
+  const errors: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
+  const exit = once(child, 'exit');
+  const died = exit.then(() => Promise.reject(new Error(`the server ended: ${errors.join('').slice(-2000)}`)));
+  died.catch(() => {});
+  const lines = createInterface({ input: child.stdout });
+  return {
+    pid: child.pid,
+    died,
+    firstLine: () => Promise.race([once(lines, 'line').then(([line]) => String(line)), died]),
+    stop: () => stop(child, exit),
+  };
+}
+
+async function stop(child: ChildProcess, exit: Promise<unknown>): Promise<void> {
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await exit;
+  clearTimeout(late);
+}
+
+/** User and system time of all threads of a process so far, in microseconds; undefined where there is no /proc. */
+export function cpuTime(pid: number | undefined): number | undefined {
+  if (pid === undefined) return undefined;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command's name may hold spaces; utime and stime are fields 14 and 15 (proc_pid_stat(5)).
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / TICKS_PER_SECOND;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A port of loopback that is free right now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

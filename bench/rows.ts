@@ -1,0 +1,153 @@
+import type { HttpClient, Response } from './http.ts';
+import type { Operation } from './load.ts';
+import type { Target } from './peer.ts';
+import { authorizationUrl, CODE_VERIFIER, obtainCode, signIn } from './sign-in.ts';
+
+export interface Row {
+  readonly name: string;
+  readonly about: string;
+  /** How many operations are measured at scale 1. */
+  readonly operations: number;
+  /** Whether a person signs in first. */
+  readonly person: boolean;
+  prepare(http: HttpClient, target: Target): Promise<Operation>;
+}
+
+/**
+ * Several people's browsers and grants take turns, so that nothing grows with the length of the run: a server may keep
+ * a list of tokens with each grant.
+ */
+const SESSIONS = 64;
+const CHAINS = 128;
+const TOKENS = 100;
+
+export const ROWS: readonly Row[] = [
+  {
+    name: 'client_credentials',
+    about: 'an opaque access token for a client',
+    operations: 12_000,
+    person: false,
+    prepare: async (http, target) => async () => {
+      await tokenRequest(http, target, { grant_type: 'client_credentials' }, 'access_token');
+    },
+  },
+  {
+    name: 'introspection',
+    about: 'a client introspects a live access token',
+    operations: 16_000,
+    person: false,
+    async prepare(http, target) {
+      const tokens = await times(TOKENS, async () => {
+        const answer = await tokenRequest(http, target, { grant_type: 'client_credentials' }, 'access_token');
+        return answer['access_token'] ?? '';
+      });
+      return async (number) => {
+        const form = { token: at(tokens, number) };
+        expect(await http.submit(target.introspection, form, basic(target)), 200, '"active":true');
+      };
+    },
+  },
+  {
+    name: 'userinfo',
+    about: 'userinfo with an access token in the header',
+    operations: 16_000,
+    person: true,
+    async prepare(http, target) {
+      const sessions = await times(SESSIONS, () => signIn(http, target));
+      const tokens = await times(TOKENS, async (number) => {
+        const code = await obtainCode(http, target, at(sessions, number));
+        return (await redeem(http, target, code))['access_token'] ?? '';
+      });
+      return async (number) => {
+        const headers = { authorization: `Bearer ${at(tokens, number)}` };
+        expect(await http.send(target.userinfo, { headers }), 200, '"sub":');
+      };
+    },
+  },
+  {
+    name: 'flow',
+    about: 'authorization request with PKCE (login and consent remembered), code exchange, ES256 ID token',
+    operations: 4_000,
+    person: true,
+    async prepare(http, target) {
+      const sessions = await times(SESSIONS, () => signIn(http, target));
+      return async (number) => {
+        await redeem(http, target, await rememberedCode(http, target, at(sessions, number).header()));
+      };
+    },
+  },
+  {
+    name: 'refresh',
+    about: 'refresh token rotated, new ES256 ID token',
+    operations: 6_000,
+    person: true,
+    async prepare(http, target) {
+      const sessions = await times(SESSIONS, () => signIn(http, target));
+      const chains = await times(CHAINS, async (number) => {
+        const code = await obtainCode(http, target, at(sessions, number));
+        return (await redeem(http, target, code))['refresh_token'] ?? '';
+      });
+      return async () => {
+        // A chain that is under way is nobody else's: two uses of one refresh token would be a replay.
+        const refreshToken = chains.shift() ?? '';
+        const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
+        const answer = await tokenRequest(http, target, form, 'id_token');
+        const next = answer['refresh_token'];
+        if (next === undefined || next === refreshToken) throw new Error('the refresh token was not rotated');
+        chains.push(next);
+      };
+    },
+  },
+];
+
+/** One request, and no page: that is what a remembered login and consent mean. */
+async function rememberedCode(http: HttpClient, target: Target, cookie: string): Promise<string> {
+  const response = await http.send(authorizationUrl(target), { headers: { cookie } });
+  const { location = '' } = response.headers;
+  const code = location.startsWith(target.redirectUri) ? new URL(location).searchParams.get('code') : null;
+  if (code === null) throw new Error(`no code at once: ${response.status} ${location} ${response.body.slice(0, 300)}`);
+  return code;
+}
+
+function redeem(http: HttpClient, target: Target, code: string): Promise<Record<string, string>> {
+  const form = {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: target.redirectUri,
+    code_verifier: CODE_VERIFIER,
+  };
+  return tokenRequest(http, target, form, 'id_token');
+}
+
+async function tokenRequest(
+  http: HttpClient,
+  target: Target,
+  form: Readonly<Record<string, string>>,
+  expected: 'access_token' | 'id_token',
+): Promise<Record<string, string>> {
+  const response = await http.submit(target.token, form, basic(target));
+  expect(response, 200, `"${expected}":`);
+  return JSON.parse(response.body);
+}
+
+function basic({ clientId, clientSecret }: Target): { authorization: string } {
+  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+function expect(response: Response, status: number, text: string): void {
+  if (response.status === status && response.body.includes(text)) return;
+  throw new Error(`expected ${status} with ${text}, got ${response.status} ${response.body.slice(0, 300)}`);
+}
+
+async function times<T>(count: number, make: (number: number) => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  for (let number = 0; number < count; number++) made.push(await make(number));
+  return made;
+}
+
+function at<T>(list: readonly T[], number: number): T {
+  const found = list[number % list.length];
+  if (found === undefined) throw new Error('an empty list');
+  return found;
+}

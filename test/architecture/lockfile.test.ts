@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { completed, type Lock } from '../../scripts/lock-completion.ts';
+
+const lock: Lock = JSON.parse(readFileSync(join(import.meta.dirname, '../../package-lock.json'), 'utf8'));
+
+describe('package-lock.json', () => {
+  test('serves every platform and compiles nothing (mended by: npm run lock)', () => {
+    const complete = completed(lock);
+    const missing = Object.keys(complete.packages).filter((path) => lock.packages[path] === undefined);
+    assert.deepEqual(missing, []);
+    assert.equal(lock.packages['node_modules/better-sqlite3']?.gypfile, false);
+  });
+
+  test('gets packages for other platforms that the registry did not have', () => {
+    const { packages } = completed({
+      packages: {
+        '': {},
+        'node_modules/tool': {
+          dev: true,
+          optionalDependencies: {
+            '@tool/cli-linux-x64-musl': '1.2.3',
+            '@tool/cli-darwin-arm64': '1.2.3',
+            extra: '1.0.0',
+          },
+        },
+      },
+    });
+    assert.deepEqual(packages['node_modules/@tool/cli-linux-x64-musl'], {
+      version: '1.2.3',
+      cpu: ['x64'],
+      os: ['linux'],
+      libc: ['musl'],
+      dev: true,
+      optional: true,
+    });
+    assert.deepEqual(packages['node_modules/@tool/cli-darwin-arm64']?.['os'], ['darwin']);
+    assert.equal(packages['node_modules/extra'], undefined);
+  });
+
+  test('nothing runs at installation but the runtime itself', () => {
+    const scripts = Object.entries(lock.packages).filter(([, entry]) => entry['hasInstallScript'] === true);
+    assert.deepEqual(
+      scripts.map(([path]) => path),
+      ['node_modules/node'],
+    );
+  });
+});
