@@ -105,6 +105,10 @@ export async function createParts({ config, clock, random, log }: Surroundings):
           const account = await accounts.find(subject);
           return account === undefined ? undefined : accountClaims(account);
         },
+        async maySignIn(subject) {
+          const account = await accounts.find(subject);
+          return account === undefined ? config.urls.login !== null : !account.disabled;
+        },
       },
       challenges: createSealer(system, 'challenge', random),
       cookies: createSealer(cookieSecrets, 'cookie', random),

@@ -150,6 +150,9 @@ const afterLogin: Next = async (visit, flow) => {
   const hint = await readIdTokenHint(context, request.id_token_hint);
   if (!isExpectedSubject(request, hint, subjectSeenBy(visit, login.subject, login.force_subject_identifier)))
     throw new OAuthError('login_required', 'Somebody else has signed in than the application expects.');
+  // Between the password and this request lies the time that a verifier is good for.
+  if (!(await context.subjects.maySignIn(login.subject)))
+    throw new OAuthError('login_required', 'The account was disabled or removed.');
   const { session, changes, cookies } = sessionAfterLogin(context, browser, flow, login, previous);
   const used = await context.write([
     {

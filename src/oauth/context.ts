@@ -26,6 +26,8 @@ export interface OAuthContext {
 export interface Subjects {
   /** Every claim of the person (OIDC Core §5.1); undefined for a subject that somebody else's login page named. */
   claims(subject: string): Promise<JsonObject | undefined>;
+  /** False for a person whom this server knows and who may not sign in any more. */
+  maySignIn(subject: string): Promise<boolean>;
 }
 
 /** Checks a presented secret against a client's hashed ones, in a time that tells nothing. */

@@ -31,7 +31,8 @@ export function matchesRedirectUri(registered: string, requested: string): boole
   if (registered === requested) return true;
   const known = LOOPBACK.exec(registered);
   const asked = LOOPBACK.exec(requested);
-  return known !== null && asked !== null && known[1] === asked[1] && known[2] === asked[2];
+  if (known === null || asked === null || !URL.canParse(requested)) return false;
+  return known[1] === asked[1] && known[2] === asked[2];
 }
 
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\])(?::\d{1,5})?((?:\/[^#]*|\?[^#]*)?)$/;
