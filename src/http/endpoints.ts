@@ -20,6 +20,7 @@ import { PASSWORD_SIGN_IN } from '../endpoints/pages/sign-in.ts';
 import { signUpEndpoint } from '../endpoints/pages/sign-up.ts';
 import { revocationEndpoint } from '../endpoints/revocation.ts';
 import { tokenEndpoint } from '../endpoints/token.ts';
+import { overTls } from '../endpoints/transport.ts';
 import { userinfoEndpoint } from '../endpoints/userinfo.ts';
 import { CATALOGUES } from '../pages/texts/index.ts';
 import type { Parts } from './parts.ts';
@@ -27,7 +28,7 @@ import type { Parts } from './parts.ts';
 /** What everybody may call. */
 export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
   const { config, context } = parts;
-  return [
+  const endpoints = [
     ...discoveryEndpoints(context, {
       public_url: context.urls.public,
       sign_up: config.accounts.sign_up || config.urls.registration !== null,
@@ -52,8 +53,10 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
     accountEndpoint(context),
     errorEndpoint(context),
     ...assetEndpoints(context.assets),
-    ...healthEndpoints({ listener: 'public', version, check: () => readiness(parts) }),
   ];
+  const health = healthEndpoints({ listener: 'public', version, check: () => readiness(parts) });
+  // A load balancer may ask for health past the proxy.
+  return [...(config.dev ? endpoints : endpoints.map(overTls)), ...health];
 }
 
 /** What the operator may call. */
