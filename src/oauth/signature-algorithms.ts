@@ -1,7 +1,7 @@
 import { constants, type SigningOptions } from 'node:crypto';
 
-/** RFC 7518 §3.1, RFC 8037 §3.1. `none` and the symmetric ones are not among them (RFC 8725 §3.2). */
-export type AlgorithmName = `${'RS' | 'PS' | 'ES'}${256 | 384 | 512}` | 'EdDSA';
+/** RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2. `none` and the symmetric ones are not among them (RFC 8725 §3.2). */
+export type AlgorithmName = `${'RS' | 'PS' | 'ES'}${256 | 384 | 512}` | 'EdDSA' | 'Ed25519';
 
 /** What sets one signature algorithm of RFC 7518 §3.1 and RFC 8037 §3.1 apart from the others. */
 export type SignatureAlgorithm = RsaAlgorithm | EcAlgorithm | EdAlgorithm;
@@ -60,6 +60,16 @@ function ec(crv: string, digest: string, signature_bytes: number): EcAlgorithm {
   };
 }
 
+const ED25519: EdAlgorithm = {
+  kty: 'OKP',
+  crv: 'Ed25519',
+  digest: null,
+  sign: {},
+  signature_bytes: 64,
+  public_members: ['crv', 'kty', 'x'],
+  private_members: ['d'],
+};
+
 /** Every algorithm that a signature may have here, ours and our clients'. */
 export const SIGNATURE_ALGORITHMS: Readonly<Record<AlgorithmName, SignatureAlgorithm>> = {
   RS256: rsa('sha256', PKCS1),
@@ -71,15 +81,9 @@ export const SIGNATURE_ALGORITHMS: Readonly<Record<AlgorithmName, SignatureAlgor
   ES256: ec('P-256', 'sha256', 64),
   ES384: ec('P-384', 'sha384', 96),
   ES512: ec('P-521', 'sha512', 132),
-  EdDSA: {
-    kty: 'OKP',
-    crv: 'Ed25519',
-    digest: null,
-    sign: {},
-    signature_bytes: 64,
-    public_members: ['crv', 'kty', 'x'],
-    private_members: ['d'],
-  },
+  EdDSA: ED25519,
+  // The name that RFC 9864 §2.2 gives it, which openid-client signs assertions with.
+  Ed25519: ED25519,
 };
 
 const BY_NAME: ReadonlyMap<string, SignatureAlgorithm> = new Map(Object.entries(SIGNATURE_ALGORITHMS));

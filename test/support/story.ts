@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { TestProvider } from './provider.ts';
-import { UserAgent, type Visit } from './user-agent.ts';
+import { decode, fieldsOf, UserAgent, type Visit } from './user-agent.ts';
 
 export const CALLBACK = 'https://app.example/callback';
 export const SECRET = 'a-secret-of-the-test-client';
@@ -69,28 +69,105 @@ export function authorizationUrl(
   return `${server.issuer}/oauth2/auth?${query}`;
 }
 
-export function logIn(agent: UserAgent, page: Visit, password: string = PASSWORD): Promise<Visit> {
+export function logIn(
+  agent: UserAgent,
+  page: Visit,
+  { password = PASSWORD, ...values }: Readonly<Record<string, string>> = {},
+): Promise<Visit> {
   assert.match(page.html, /id="login-submit"/, `no login page but ${page.at} ${page.left}`);
-  return agent.submit(page, { identifier: 'ada', password, action: 'login' });
+  return agent.submit(page, { identifier: 'ada', password, action: 'login', ...values });
 }
 
-export function consent(agent: UserAgent, page: Visit, action: 'accept' | 'reject' = 'accept'): Promise<Visit> {
+/** Presses a button of the consent page, with these boxes instead of those that are ticked. */
+export function consent(
+  agent: UserAgent,
+  page: Visit,
+  action: 'accept' | 'reject' = 'accept',
+  values: Readonly<Record<string, string | readonly string[]>> = {},
+): Promise<Visit> {
   assert.match(page.html, /id="consent-accept"/, `no consent page but ${page.at} ${page.left}`);
   const form = page.html.split('<form').findIndex((part) => part.includes('id="consent-accept"')) - 1;
-  return agent.submit(page, { action }, form);
+  return agent.submit(page, { action, ...values }, form);
+}
+
+/** Which of our pages it is, by the button that it is there for. */
+export function pageKind(page: Visit): string {
+  if (page.left !== undefined) return 'application';
+  const kinds = { login: 'login-submit', consent: 'consent-accept', logout: 'logout-confirm', error: 'error-code' };
+  const found = Object.entries({ ...kinds, form_post: 'form-post-submit' }).find(([, id]) =>
+    page.html.includes(`id="${id}"`),
+  );
+  return found?.[0] ?? page.html;
+}
+
+type AuthorizationParameters = Readonly<Record<string, string | null>>;
+
+/** Walks through login and consent, as far as they are shown. */
+export async function walk(
+  server: TestProvider,
+  parameters: AuthorizationParameters = {},
+  agent: UserAgent = new UserAgent(server.issuer),
+): Promise<Visit> {
+  let page = await agent.visit(authorizationUrl(server, parameters));
+  if (pageKind(page) === 'login') page = await logIn(agent, page);
+  if (pageKind(page) === 'consent') page = await consent(agent, page);
+  return page;
 }
 
 /** Walks through login and consent; where the application's browser ends up. */
 export async function authorize(
   server: TestProvider,
-  parameters: Readonly<Record<string, string | null>> = {},
-  agent: UserAgent = new UserAgent(server.issuer),
+  parameters: AuthorizationParameters = {},
+  agent?: UserAgent,
 ): Promise<URL> {
-  let page = await agent.visit(authorizationUrl(server, parameters));
-  if (page.html.includes('id="login-submit"')) page = await logIn(agent, page);
-  if (page.html.includes('id="consent-accept"')) page = await consent(agent, page);
+  const page = await walk(server, parameters, agent);
   assert(page.left !== undefined, `still at ${page.at}: ${page.html}`);
   return new URL(page.left);
+}
+
+/** A browser in which the person has signed in and consented to everything. */
+export async function signedIn(server: TestProvider, parameters: AuthorizationParameters = {}): Promise<UserAgent> {
+  const agent = new UserAgent(server.issuer);
+  await authorize(server, parameters, agent);
+  return agent;
+}
+
+/** What an application receives, and by which channel: exactly one. */
+export interface Received {
+  readonly channel: 'query' | 'fragment' | 'form_post';
+  readonly target: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export function received(page: Visit): Received {
+  if (page.left === undefined) {
+    assert.equal(pageKind(page), 'form_post', `nothing was sent to the application: ${page.at}`);
+    const target = decode(/<form[^>]*action="([^"]*)"/.exec(page.html)?.[1] ?? '');
+    return { channel: 'form_post', target, parameters: Object.fromEntries(fieldsOf(page.html)) };
+  }
+  const { search, hash, origin, pathname } = new URL(page.left);
+  assert(search === '' || hash === '', `both query and fragment: ${page.left}`);
+  const parameters = Object.fromEntries(new URLSearchParams((hash || search).slice(1)));
+  return { channel: hash === '' ? 'query' : 'fragment', target: `${origin}${pathname}`, parameters };
+}
+
+/** Sends an authorization request and reads the answer that comes without a person. */
+export async function ask(
+  server: TestProvider,
+  parameters: AuthorizationParameters = {},
+  agent: UserAgent = new UserAgent(server.issuer),
+): Promise<Received> {
+  return received(await agent.visit(authorizationUrl(server, parameters)));
+}
+
+/** Header and claims of a JWT, its signature not looked at. */
+export function decodeJwt(token: unknown): {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+} {
+  const [header = '', claims = ''] = String(token).split('.');
+  const part = (text: string) => JSON.parse(Buffer.from(text, 'base64url').toString());
+  return { header: part(header), claims: part(claims) };
 }
 
 export interface TokenAnswer {
@@ -119,6 +196,10 @@ export async function post(
     headers: authorization === null ? {} : { authorization },
     body: new URLSearchParams(form),
   });
+  return answerOf(answer);
+}
+
+async function answerOf(answer: Response): Promise<TokenAnswer> {
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, body: text === '' ? {} : JSON.parse(text) };
 }
@@ -128,14 +209,75 @@ export function basic(id: string, secret: string): string {
 }
 
 /** Redeems the code of a callback URL. */
-export function redeem(server: TestProvider, callback: URL): Promise<TokenAnswer> {
-  return token(server, {
+export function redeem(server: TestProvider, callback: URL, authorization?: string): Promise<TokenAnswer> {
+  const form = {
     grant_type: 'authorization_code',
     code: callback.searchParams.get('code') ?? '',
     redirect_uri: CALLBACK,
     code_verifier: VERIFIER,
-  });
+  };
+  return token(server, form, authorization);
 }
+
+export function refresh(
+  server: TestProvider,
+  refresh_token: unknown,
+  more: Readonly<Record<string, string>> = {},
+  authorization?: string | null,
+): Promise<TokenAnswer> {
+  const form = { grant_type: 'refresh_token', refresh_token: String(refresh_token), ...more };
+  return token(server, form, authorization);
+}
+
+export async function userinfo(server: TestProvider, access_token: unknown): Promise<TokenAnswer> {
+  return answerOf(
+    await fetch(`${server.issuer}/userinfo`, { headers: { authorization: `Bearer ${String(access_token)}` } }),
+  );
+}
+
+export async function discovery(server: TestProvider): Promise<Readonly<Record<string, unknown>>> {
+  return (await answerOf(await fetch(`${server.issuer}/.well-known/openid-configuration`))).body;
+}
+
+export interface PublishedKeys {
+  readonly keys: (Record<string, unknown> & { readonly kty: string })[];
+}
+
+export async function publishedKeys(server: TestProvider): Promise<PublishedKeys> {
+  const answer = await fetch(`${server.issuer}/.well-known/jwks.json`);
+  return JSON.parse(await answer.text());
+}
+
+/** Introspection by the administrator, who sees every token. */
+export async function introspect(
+  server: TestProvider,
+  value: unknown,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await fetch(`${server.admin}/admin/oauth2/introspect`, {
+    method: 'POST',
+    body: new URLSearchParams({ token: String(value), ...more }),
+  });
+  assert.equal(answer.status, 200);
+  return (await answerOf(answer)).body;
+}
+
+export async function isActive(server: TestProvider, value: unknown): Promise<boolean> {
+  return (await introspect(server, value))['active'] === true;
+}
+
+/** Asserts an error answer of a program's endpoint: exactly code and description, and never to be stored. */
+export function assertError(answer: TokenAnswer, status: number, error: string): void {
+  assert.equal(answer.body['error'], error, JSON.stringify(answer.body));
+  assert.equal(answer.status, status);
+  assert.deepEqual(Object.keys(answer.body), ['error', 'error_description']);
+  assert.match(String(answer.body['error_description']), DESCRIPTION);
+  assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
+  assert.equal(answer.headers.get('cache-control'), 'no-store');
+}
+
+/** RFC 6749 §4.1.2.1, not empty. */
+export const DESCRIPTION: RegExp = /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /** The whole story: sign-in, consent, code, tokens. */
 export async function tokens(

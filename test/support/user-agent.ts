@@ -2,6 +2,7 @@
 export class UserAgent {
   readonly #origin: string;
   readonly #cookies = new Map<string, string>();
+  readonly #lines: string[] = [];
 
   /** @param origin the server's, the only one that gets the cookies. */
   constructor(origin: string) {
@@ -12,12 +13,23 @@ export class UserAgent {
     return this.#cookies;
   }
 
+  /** The last `Set-Cookie` line for a cookie, whole. */
+  cookieLine(name: string): string | undefined {
+    return this.#lines.findLast((line) => line.startsWith(`${name}=`));
+  }
+
   setCookie(name: string, value: string): void {
     this.#cookies.set(name, value);
   }
 
   clearCookies(): void {
     this.#cookies.clear();
+  }
+
+  /** What happens when the browser is closed: cookies without a lifetime are gone. */
+  close(): void {
+    for (const name of [...this.#cookies.keys()])
+      if (!/; max-age=/i.test(this.cookieLine(name) ?? '')) this.#cookies.delete(name);
   }
 
   /** One request, no redirect followed. */
@@ -52,13 +64,7 @@ export class UserAgent {
   submit(page: Visit, values: Readonly<Record<string, string | readonly string[]>>, formIndex = 0): Promise<Visit> {
     const form = [...page.html.matchAll(/<form[^>]*>[\s\S]*?<\/form>/g)][formIndex]?.[0] ?? '';
     const action = decode(/action="([^"]*)"/.exec(form)?.[1] ?? page.at);
-    const fields = new URLSearchParams();
-    for (const [input] of form.matchAll(/<input[^>]*>/g)) {
-      const name = /name="([^"]*)"/.exec(input)?.[1];
-      const box = /type="checkbox"/.test(input);
-      if (name === undefined || (box && !/ checked/.test(input)) || / disabled/.test(input)) continue;
-      fields.append(decode(name), decode(/value="([^"]*)"/.exec(input)?.[1] ?? ''));
-    }
+    const fields = fieldsOf(form);
     for (const [name, value] of Object.entries(values)) {
       fields.delete(name);
       for (const one of typeof value === 'string' ? [value] : value) fields.append(name, one);
@@ -67,6 +73,7 @@ export class UserAgent {
   }
 
   #keep(line: string): void {
+    this.#lines.push(line);
     const [pair = '', ...attributes] = line.split('; ');
     const name = pair.slice(0, pair.indexOf('='));
     const removed = attributes.some(
@@ -77,6 +84,18 @@ export class UserAgent {
   }
 }
 
+/** What a form would send as it stands, by the rules of HTML: no unticked or disabled boxes. */
+export function fieldsOf(form: string): URLSearchParams {
+  const fields = new URLSearchParams();
+  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
+    const name = /name="([^"]*)"/.exec(input)?.[1];
+    const box = /type="checkbox"/.test(input);
+    if (name === undefined || (box && !/ checked/.test(input)) || / disabled/.test(input)) continue;
+    fields.append(decode(name), decode(/value="([^"]*)"/.exec(input)?.[1] ?? ''));
+  }
+  return fields;
+}
+
 export interface Visit {
   readonly at: string;
   readonly status: number;
@@ -85,7 +104,7 @@ export interface Visit {
   readonly left: string | undefined;
 }
 
-function decode(text: string): string {
+export function decode(text: string): string {
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
