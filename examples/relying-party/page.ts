@@ -82,7 +82,7 @@ export function errorPage({ code, description }: { code: string; description: st
     html`<section class="card" role="alert">
 <h1>That did not work</h1>
 <p id="error"><code>${code}</code> ${description}</p>
-<p><a id="try-again" class="button" href="/sign-in">Try again</a> <a href="/">Back to the start</a></p>
+<p class="actions"><a id="try-again" class="button" href="/sign-in">Try again</a> <a href="/">Back to the start</a></p>
 </section>`,
   );
 }

@@ -35,7 +35,6 @@ type Answer =
 
 type Handler = (visit: Visit) => Answer | Promise<Answer>;
 
-const COOKIE = 'demo_session';
 const STYLE = readFileSync(new URL('style.css', import.meta.url));
 
 /** Starts the application on loopback. It need not wait for the provider: discovery goes on until that answers. */
@@ -83,6 +82,8 @@ async function signIn(provider: Provider, sessions: Sessions, visit: Visit): Pro
 async function callback(provider: Provider, sessions: Sessions, visit: Visit): Promise<Answer> {
   const state = visit.url.searchParams.get('state') ?? '';
   const pending = visit.session?.pending.get(state);
+  // The back button and a double click bring an answer once more after the sign-in is done.
+  if (pending === undefined && visit.session?.tokens !== undefined) return { kind: 'redirect', to: '/' };
   if (visit.session === undefined || pending === undefined) {
     return refused(new Error('This sign-in was not begun in this browser, or it was finished already.'));
   }
@@ -124,9 +125,10 @@ async function serve(
     response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page.\n');
     return;
   }
-  const sessionId = cookieOf(request);
+  const cookie = cookieName(url);
+  const sessionId = cookieOf(request, cookie);
   const visit = { url, sessionId, session: sessions.find(sessionId) };
-  write(response, await attempt(() => handler(visit)));
+  write(response, await attempt(() => handler(visit)), cookie);
 }
 
 async function attempt(work: () => Answer | Promise<Answer>): Promise<Answer> {
@@ -140,13 +142,13 @@ async function attempt(work: () => Answer | Promise<Answer>): Promise<Answer> {
 // No `form-action` here: signing out submits a form whose answer leads to the provider, and from there anywhere.
 const POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-function write(response: ServerResponse, answer: Answer): void {
+function write(response: ServerResponse, answer: Answer, cookie: string): void {
   switch (answer.kind) {
     case 'style':
       response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(STYLE);
       return;
     case 'redirect':
-      if (answer.cookie !== undefined) response.setHeader('set-cookie', sessionCookie(answer.cookie));
+      if (answer.cookie !== undefined) response.setHeader('set-cookie', sessionCookie(cookie, answer.cookie));
       response.writeHead(303, { location: answer.to, 'cache-control': 'no-store' }).end();
       return;
     case 'page':
@@ -161,12 +163,17 @@ function write(response: ServerResponse, answer: Answer): void {
   }
 }
 
-function sessionCookie(id: string | null): string {
-  return `${COOKIE}=${id ?? ''}; Path=/; HttpOnly; SameSite=Lax${id === null ? '; Max-Age=0' : ''}`;
+/** Cookies are shared by all ports of a host (RFC 6265 §8.5), where several of these applications may run. */
+function cookieName({ port }: URL): string {
+  return `demo_session_${port}`;
 }
 
-function cookieOf(request: IncomingMessage): string | undefined {
-  return new RegExp(`(?:^|;\\s*)${COOKIE}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1];
+function sessionCookie(name: string, id: string | null): string {
+  return `${name}=${id ?? ''}; Path=/; HttpOnly; SameSite=Lax${id === null ? '; Max-Age=0' : ''}`;
+}
+
+function cookieOf(request: IncomingMessage, name: string): string | undefined {
+  return new RegExp(`(?:^|;\\s*)${name}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1];
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -1,8 +1,8 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import type { Random } from '../oauth/clock.ts';
+import { createLimiter } from '../oauth/limiter.ts';
 import { AccountError } from './errors.ts';
 import { normaliseIdentifier } from './identifiers.ts';
-import { createLimiter } from './limiter.ts';
 
 /** argon2id (RFC 9106); `memoryCost` in KiB. */
 export interface HashParameters {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { JsonObject } from '../oauth/json.ts';
-import { connect } from './admin-api.ts';
+import { isJsonObject, type JsonObject } from '../oauth/json.ts';
+import { type AdminApi, connect } from './admin-api.ts';
 import { Failure } from './failure.ts';
 import type { Io } from './io.ts';
 import {
@@ -44,6 +44,8 @@ interface PasswordOptions {
   readonly passwordStdin?: boolean;
 }
 
+const PERSON = 'id, username or email address';
+
 interface DisabledOptions {
   readonly disable?: boolean;
   readonly enable?: boolean;
@@ -58,24 +60,28 @@ export function addUserCommands(program: Command, verbs: Verbs, io: Io): void {
     .option('--no-password', 'make an account that cannot sign in with a password yet')
     .action((options: PersonOptions & PasswordOptions & { password: boolean }) => createUser(options, io));
   addRemoteOptions(named(verbs.get, 'show people'))
-    .argument('<id...>')
-    .action((ids: string[], options: RemoteOptions) => getEach(USERS, ids, options, io));
+    .argument('<user...>', PERSON)
+    .action(async (users: string[], options: RemoteOptions) =>
+      getEach(USERS, await idsOf(users, options, io), options, io),
+    );
   addPageOptions(named(verbs.list, 'list people'))
     .option('--search <text>', 'only those whose username or email begins with this')
     .action((options: PageOptions & { search?: string }) => list(USERS, options, io, { search: options.search }));
   addPerson(named(verbs.update, 'change what is given of a person'))
-    .argument('<id>')
+    .argument('<user>', PERSON)
     .option('--disable', 'let the person sign in no more')
     .option('--enable', 'let the person sign in again')
-    .action((id: string, options: PersonOptions & DisabledOptions) => updateUser(id, options, io));
+    .action((user: string, options: PersonOptions & DisabledOptions) => updateUser(user, options, io));
   addRemoteOptions(named(verbs.delete, 'remove people with all that is kept of them'))
-    .argument('<id...>')
-    .action((ids: string[], options: RemoteOptions) => deleteEach(USERS, ids, options, io));
+    .argument('<user...>', PERSON)
+    .action(async (users: string[], options: RemoteOptions) =>
+      deleteEach(USERS, await idsOf(users, options, io), options, io),
+    );
 
   const setPassword = program.command('set-password').description("change a person's password");
   addRemoteOptions(addPassword(named(setPassword, 'set a new password; it is asked for')))
-    .argument('<id>')
-    .action((id: string, options: RemoteOptions & PasswordOptions) => changePassword(id, options, io));
+    .argument('<user>', PERSON)
+    .action((user: string, options: RemoteOptions & PasswordOptions) => changePassword(user, options, io));
 }
 
 function addPerson(command: Command): Command {
@@ -98,7 +104,7 @@ async function createUser(options: PersonOptions & PasswordOptions & { password:
   await create(USERS, { ...members, ...password }, options, io);
 }
 
-async function updateUser(id: string, options: PersonOptions & DisabledOptions, io: Io): Promise<void> {
+async function updateUser(user: string, options: PersonOptions & DisabledOptions, io: Io): Promise<void> {
   if (options.disable === true && options.enable === true) throw new Failure('Give --disable or --enable, not both.');
   const claims = claimsOf(options);
   const members = {
@@ -107,13 +113,32 @@ async function updateUser(id: string, options: PersonOptions & DisabledOptions, 
     ...(options.disable === true ? { disabled: true } : {}),
     ...(options.enable === true ? { disabled: false } : {}),
   };
-  await update(USERS, id, members, options, io);
+  await update(USERS, await idOf(user, connect(options.endpoint, io.environment)), members, options, io);
 }
 
-async function changePassword(id: string, options: RemoteOptions & PasswordOptions, io: Io): Promise<void> {
+async function changePassword(user: string, options: RemoteOptions & PasswordOptions, io: Io): Promise<void> {
   const password = await readPassword(options, io);
-  await connect(options.endpoint, io.environment).call('POST', `${itemPath(USERS, id)}/password`, { password });
+  const api = connect(options.endpoint, io.environment);
+  const id = await idOf(user, api);
+  await api.call('POST', `${itemPath(USERS, id)}/password`, { password });
   io.out(id);
+}
+
+function idsOf(users: readonly string[], options: RemoteOptions, io: Io): Promise<string[]> {
+  const api = connect(options.endpoint, io.environment);
+  return Promise.all(users.map((user) => idOf(user, api)));
+}
+
+/** People know names, not ids. What is no name is taken for an id, and the server says if it is none. */
+async function idOf(user: string, api: AdminApi): Promise<string> {
+  const { body } = await api.call('GET', `${USERS.path}?${new URLSearchParams({ search: user })}`);
+  const wanted = user.toLowerCase();
+  const found = (Array.isArray(body) ? body : []).find(
+    (item) =>
+      isJsonObject(item) && [item['username'], item['email']].some((name) => String(name).toLowerCase() === wanted),
+  );
+  const id = isJsonObject(found) ? found['id'] : undefined;
+  return typeof id === 'string' ? id : user;
 }
 
 function identifiersOf({ username, email }: PersonOptions): JsonObject {

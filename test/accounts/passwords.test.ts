@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AccountError } from '../../src/accounts/errors.ts';
-import { createLimiter } from '../../src/accounts/limiter.ts';
+import { createLimiter } from '../../src/oauth/limiter.ts';
 import { createPasswords } from '../../src/accounts/passwords.ts';
 import { systemRandom } from '../../src/oauth/clock.ts';
 import { CHEAP } from './support.ts';

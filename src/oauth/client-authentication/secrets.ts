@@ -1,18 +1,28 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import type { Client, HashedSecret } from '../client.ts';
 import type { Random } from '../clock.ts';
 import { OAuthError } from '../errors.ts';
+import { createLimiter } from '../limiter.ts';
 import { LruMap } from '../registration/lru.ts';
 import { deriveKeys } from '../sealing.ts';
+import { keyedHash } from './keyed-hash.ts';
 
 const SECRET_BYTES = 32;
 const SALT_BYTES = 16;
 const SHORTEST = 6;
 const LONGEST = 1_024;
 const REMEMBERED = 10_000;
+/** Slow hashes share the thread pool with signatures and the disk; wrong guesses must not take it over. */
+const AT_ONCE = { running: 2, waiting: 64 };
 
-/** Makes, hashes and checks client secrets and registration access tokens. */
+const INITIAL_ACCESS_TOKEN = 'signet_iat_';
+
+/** The id of the initial access token that a text claims to be. */
+export function initialAccessTokenId(presented: string): string | undefined {
+  return /^signet_iat_([-\w]{16})\.[-\w]{43}$/.exec(presented)?.[1];
+}
+
+/** Makes, hashes and checks client secrets, and the tokens that clients are registered and managed with. */
 export interface ClientSecrets {
   /** 256 random bits in unreserved characters, since not every client form-encodes what it puts into Basic. */
   generate(): { readonly secret: string; readonly hashed: HashedSecret };
@@ -23,12 +33,28 @@ export interface ClientSecrets {
   generateRegistrationAccessToken(): { readonly token: string; readonly hash: string };
   /** RFC 7592 §3. */
   verifyRegistrationAccessToken(client: Client, presented: string): boolean;
+  /** RFC 7591 §3.1. @param id is part of the token, which is looked up by it. */
+  generateInitialAccessToken(id: string): { readonly token: string; readonly hash: string };
+  verifyInitialAccessToken(hash: string, presented: string): boolean;
+  /** What of a client stops working when the older system secrets are removed. */
+  needsOlder(client: Client): { readonly secret: boolean; readonly registration_access_token: boolean };
 }
 
-/** @param systemSecrets newest first: the first hashes, every one of them verifies. */
-export function createClientSecrets(systemSecrets: readonly string[], random: Random): ClientSecrets {
+/** A client's keyed hashes, made anew with the newest system secret. */
+export type RenewedHashes = Partial<Pick<Client, 'secrets' | 'registration_access_token_hash'>>;
+
+/**
+ * @param systemSecrets newest first: the first hashes, every one of them verifies.
+ * @param renew told of a client whose secret was right and was hashed with an older one, so that it can be written.
+ */
+export function createClientSecrets(
+  systemSecrets: readonly string[],
+  random: Random,
+  renew: (client: Client, hashes: RenewedHashes) => void = () => {},
+): ClientSecrets {
   const secrets = keyedHash(deriveKeys(systemSecrets, 'signet/client-secret'));
   const tokens = keyedHash(deriveKeys(systemSecrets, 'signet/registration-access-token'));
+  const initial = keyedHash(deriveKeys(systemSecrets, 'signet/initial-access-token'));
   const slow = slowVerifier(keyedHash(deriveKeys(systemSecrets.slice(0, 1), 'signet/verified-client-secret')).digest);
 
   return {
@@ -48,39 +74,38 @@ export function createClientSecrets(systemSecrets: readonly string[], random: Ra
     async verify(client, presented) {
       if (presented.length > LONGEST) return false;
       const keyed = client.secrets.filter(({ kind }) => kind === 'keyed');
-      const matches = keyed.map(({ hash }) => secrets.matches(presented, hash));
+      const matching = keyed.filter(({ hash }) => secrets.matches(presented, hash));
       const slowHashes = client.secrets.filter(({ kind }) => kind === 'slow').map(({ hash }) => hash);
-      const slowMatch = await slow(client.client_id, slowHashes, presented, matches.includes(true));
-      return slowMatch || matches.includes(true);
+      const slowMatch = await slow(client.client_id, slowHashes, presented, matching.length > 0);
+      const outdated = matching.filter(({ hash }) => !secrets.isNewest(hash));
+      if (outdated.length > 0) {
+        const hashed: HashedSecret = { kind: 'keyed', hash: secrets.digest(presented) };
+        renew(client, { secrets: client.secrets.map((secret) => (outdated.includes(secret) ? hashed : secret)) });
+      }
+      return slowMatch || matching.length > 0;
     },
     generateRegistrationAccessToken() {
       const token = `signet_reg_${random.bytes(SECRET_BYTES).toString('base64url')}`;
       return { token, hash: tokens.digest(token) };
     },
-    verifyRegistrationAccessToken({ registration_access_token_hash: hash }, presented) {
-      return hash !== undefined && tokens.matches(presented, hash);
+    verifyRegistrationAccessToken(client, presented) {
+      const { registration_access_token_hash: hash } = client;
+      if (hash === undefined || !tokens.matches(presented, hash)) return false;
+      if (!tokens.isNewest(hash)) renew(client, { registration_access_token_hash: tokens.digest(presented) });
+      return true;
+    },
+    generateInitialAccessToken(id) {
+      const token = `${INITIAL_ACCESS_TOKEN}${id}.${random.bytes(SECRET_BYTES).toString('base64url')}`;
+      return { token, hash: initial.digest(token) };
+    },
+    verifyInitialAccessToken: (hash, presented) => initial.matches(presented, hash),
+    needsOlder({ secrets: hashed, registration_access_token_hash: hash }) {
+      return {
+        secret: hashed.some((secret) => secret.kind === 'keyed' && !secrets.isNewest(secret.hash)),
+        registration_access_token: hash !== undefined && !tokens.isNewest(hash),
+      };
     },
   };
-}
-
-/** HMAC-SHA-256, enough for what has 256 bits of its own. */
-function keyedHash(keys: readonly KeyObject[]) {
-  const [newest] = keys;
-  if (newest === undefined) throw new TypeError('at least one secret is needed');
-  const mac = (key: KeyObject, text: string) => createHmac('sha256', key).update(text).digest();
-  return {
-    digest(text: string): string {
-      return mac(newest, text).toString('base64url');
-    },
-    matches(text: string, hash: string): boolean {
-      const expected = Buffer.from(hash, 'base64url');
-      return keys.map((key) => equal(mac(key, text), expected)).includes(true);
-    },
-  };
-}
-
-function equal(actual: Buffer, expected: Buffer): boolean {
-  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 
 /**
@@ -90,13 +115,22 @@ function equal(actual: Buffer, expected: Buffer): boolean {
 function slowVerifier(digest: (text: string) => string) {
   const remembered = new LruMap<boolean>(REMEMBERED);
   const running = new Map<string, Promise<boolean>>();
+  const limiter = createLimiter(AT_ONCE);
+
+  async function limited(verify: () => Promise<boolean>): Promise<boolean> {
+    const done = await limiter.run(verify);
+    if (done !== undefined) return done.result;
+    throw new OAuthError('temporarily_unavailable', 'Too many secrets are being checked. Try again in a moment.', {
+      headers: { 'retry-after': '1' },
+    });
+  }
 
   function compute(key: string, hash: string, presented: string): Promise<boolean> {
     const present = running.get(key);
     if (present !== undefined) return present;
-    const computation = argon2Verify(hash, presented)
-      .catch(() => false)
-      .finally(() => running.delete(key));
+    const computation = limited(() => argon2Verify(hash, presented).catch(() => false)).finally(() =>
+      running.delete(key),
+    );
     running.set(key, computation);
     return computation;
   }

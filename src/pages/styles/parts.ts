@@ -25,7 +25,7 @@ export const PARTS = `
 .entries .about { flex: 1 1 14rem; min-inline-size: 0; }
 .entries .application { flex: 1 1 14rem; min-inline-size: 0; }
 .badge {
-  display: inline-block; margin-inline-start: 0.5rem; padding: 0.0625rem 0.5rem; border-radius: 1rem;
+  display: inline-block; padding: 0.0625rem 0.5rem; border-radius: 1rem;
   background: var(--success-ground); color: var(--success); font-size: 0.8125rem; font-weight: 600; white-space: nowrap;
 }
 .empty { padding: 1.25rem; text-align: center; color: var(--muted); border: 1px dashed var(--line); border-radius: 0.75rem; }
@@ -39,6 +39,11 @@ export const PARTS = `
 }
 .facts dt { color: var(--muted); }
 .facts dd { min-inline-size: 0; overflow-wrap: anywhere; }
+.code {
+  padding: 0.75rem 1rem; text-align: center; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 0.75rem;
+  background: var(--raised); font-size: 1.5rem; font-weight: 650; letter-spacing: 0.08em;
+}
+.asked { margin-block-start: 0.5rem; padding-inline-start: 1.25rem; list-style: disc; }
 .sign { display: grid; place-items: center; inline-size: 3rem; block-size: 3rem; border-radius: 50%; }
 .sign svg { inline-size: 1.5rem; block-size: 1.5rem; }
 .sign.problem { background: var(--danger-ground); color: var(--danger); }
