@@ -30,6 +30,8 @@ export interface AccountSettings {
   /** Characters. */
   readonly password_min_length: number;
   readonly argon2?: HashParameters;
+  /** Wrong passwords of one address before it has to wait. */
+  readonly forgiven?: number;
 }
 
 /**
@@ -52,7 +54,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     ...(settings.argon2 === undefined ? {} : { parameters: settings.argon2 }),
   });
   const administration = createAdministration({ repository, write, clock, random, passwords });
-  const doorway = { repository, write, passwords, throttle: createThrottle(clock), sleep };
+  const doorway = { repository, write, passwords, throttle: createThrottle(clock, settings.forgiven), sleep };
   const devices = createDevices(sealer, random);
 
   return {

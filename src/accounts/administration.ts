@@ -111,5 +111,5 @@ function unknown(): AccountError {
 
 function taken(guard: string): AccountError {
   const [field, noun] = guard === GUARDS.email ? ['email', 'email address'] : ['username', 'username'];
-  return new AccountError('conflict', field, `This ${noun} belongs to another account.`);
+  return new AccountError('conflict', field, `This ${noun} belongs to another account.`, 'taken');
 }

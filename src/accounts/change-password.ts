@@ -1,7 +1,7 @@
 import type { Clock } from '../oauth/clock.ts';
 import type { Administration } from './administration.ts';
 import { createBackoff } from './backoff.ts';
-import { AccountError } from './errors.ts';
+import { AccountError, type AccountErrorReason } from './errors.ts';
 import type { Passwords } from './passwords.ts';
 
 export interface ChangePasswordRequest {
@@ -16,7 +16,7 @@ export interface ChangePasswordRequest {
 export type ChangePasswordResult =
   | { readonly outcome: 'changed' }
   | { readonly outcome: 'refused' }
-  | { readonly outcome: 'invalid'; readonly message: string }
+  | { readonly outcome: 'invalid'; readonly reason: AccountErrorReason }
   | { readonly outcome: 'wait'; readonly retry_after: number }
   | { readonly outcome: 'busy' };
 
@@ -57,7 +57,7 @@ export function createChangePassword({
       return await change(request);
     } catch (error) {
       if (!(error instanceof AccountError)) throw error;
-      return error.code === 'busy' ? { outcome: 'busy' } : { outcome: 'invalid', message: error.message };
+      return error.code === 'busy' ? { outcome: 'busy' } : { outcome: 'invalid', reason: error.reason };
     }
   };
 }

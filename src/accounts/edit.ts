@@ -22,7 +22,7 @@ export function checkEdit(edit: AccountEdit): AccountEdit {
   const username = edit.username === null ? null : parseUsername(edit.username);
   const email = edit.email === null ? null : parseEmail(edit.email);
   if (username === null && email === null) {
-    throw new AccountError('invalid', 'username', 'A person needs a username or an email address.');
+    throw new AccountError('invalid', 'username', 'A person needs a username or an email address.', 'missing');
   }
   checkClaims(edit.claims);
   return { ...edit, username, email };

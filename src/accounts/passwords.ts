@@ -1,7 +1,8 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import type { Random } from '../oauth/clock.ts';
 import { createLimiter } from '../oauth/limiter.ts';
-import { AccountError } from './errors.ts';
+import { isCommonPassword } from './common-passwords.ts';
+import { AccountError, type AccountErrorReason } from './errors.ts';
 import { normaliseIdentifier } from './identifiers.ts';
 
 /** argon2id (RFC 9106); `memoryCost` in KiB. */
@@ -37,7 +38,7 @@ export interface PasswordOptions {
 export type Verdict = 'right' | 'right_but_outdated' | 'wrong';
 
 export interface Passwords {
-  /** @throws AccountError `invalid` when the password is too short, too long, or one of `names`. */
+  /** @throws AccountError `invalid` when the password is too short, too long, one of `names`, or everybody's guess. */
   check(password: string, names: readonly (string | null)[]): void;
   /** The hash in PHC form. @throws AccountError `busy`. */
   hash(password: string): Promise<string>;
@@ -65,13 +66,15 @@ export function createPasswords(options: PasswordOptions): Passwords {
   return {
     check(password, names) {
       if ([...prepare(password)].length < min_length) {
-        throw refused(`The password is too short. It needs at least ${min_length} characters.`);
+        throw refused('too_short', `The password is too short. It needs at least ${min_length} characters.`);
       }
-      if (isTooLong(password)) throw refused(`The password is too long. It may have ${MAX_PASSWORD_BYTES} bytes.`);
+      if (isTooLong(password))
+        throw refused('too_long', `The password is too long. It may have ${MAX_PASSWORD_BYTES} bytes.`);
       const guess = normaliseIdentifier(password);
       if (names.some((name) => name !== null && normaliseIdentifier(name) === guess)) {
-        throw refused('The password must not be the username or the email address.');
+        throw refused('too_common', 'The password must not be the username or the email address.');
       }
+      if (isCommonPassword(guess)) throw refused('too_common', 'The password is one of the first that others guess.');
     },
     hash: (password) =>
       limited(() => hash(prepare(password), { ...parameters, outputLen: HASH_BYTES, salt: random.bytes(SALT_BYTES) })),
@@ -93,8 +96,8 @@ function isTooLong(password: string): boolean {
   return Buffer.byteLength(prepare(password)) > MAX_PASSWORD_BYTES;
 }
 
-function refused(message: string): AccountError {
-  return new AccountError('invalid', 'password', message);
+function refused(reason: AccountErrorReason, message: string): AccountError {
+  return new AccountError('invalid', 'password', message, reason);
 }
 
 function hasParameters(stored: string, parameters: HashParameters): boolean {

@@ -3,7 +3,7 @@ import { addressKey } from './addresses.ts';
 import type { Administration } from './administration.ts';
 import { createBackoff } from './backoff.ts';
 import { checkEdit } from './edit.ts';
-import { AccountError } from './errors.ts';
+import { AccountError, type AccountErrorReason } from './errors.ts';
 import type { Passwords } from './passwords.ts';
 import type { Account } from './records.ts';
 
@@ -20,10 +20,10 @@ export interface SignUpRequest {
 
 export type SignUpField = 'username' | 'email' | 'password' | 'name';
 
-/** `invalid` has a sentence for each field that will not do, `retry_after` is in seconds. */
+/** `invalid` says of each field that will not do why, `retry_after` is in seconds. */
 export type SignUpResult =
   | { readonly outcome: 'signed_up'; readonly account: Account }
-  | { readonly outcome: 'invalid'; readonly errors: Partial<Record<SignUpField, string>> }
+  | { readonly outcome: 'invalid'; readonly errors: Partial<Record<SignUpField, AccountErrorReason>> }
   | { readonly outcome: 'closed' }
   | { readonly outcome: 'wait'; readonly retry_after: number }
   | { readonly outcome: 'busy' };
@@ -73,23 +73,21 @@ function editOf({ username, email, name = '' }: SignUpRequest) {
 }
 
 /** All that is wrong, so that a form shows it at once. */
-function problems(request: SignUpRequest, passwords: Passwords): Partial<Record<SignUpField, string>> {
+function problems(request: SignUpRequest, passwords: Passwords): Partial<Record<SignUpField, AccountErrorReason>> {
   const edit = editOf(request);
-  const errors: Partial<Record<SignUpField, string>> = {};
+  const errors: Partial<Record<SignUpField, AccountErrorReason>> = {};
   const check = (field: SignUpField, assertion: () => void) => {
     try {
       assertion();
     } catch (error) {
       if (!(error instanceof AccountError)) throw error;
-      errors[field] = error.message;
+      errors[field] = error.reason;
     }
   };
   if (edit.username !== null || edit.email === null) check('username', () => checkEdit({ ...edit, email: null }));
   if (edit.email !== null) check('email', () => checkEdit({ ...edit, username: null }));
   check('password', () => passwords.check(request.password, [edit.username, edit.email]));
-  if (edit.claims.name !== undefined && !NAME.test(edit.claims.name)) {
-    errors.name = `A name has at most ${MAX_NAME_CHARACTERS} characters, all of them visible.`;
-  }
+  if (edit.claims.name !== undefined && !NAME.test(edit.claims.name)) errors.name = 'invalid';
   return errors;
 }
 
@@ -97,7 +95,7 @@ function refusal(error: unknown): SignUpResult {
   if (!(error instanceof AccountError)) throw error;
   if (error.code === 'busy') return { outcome: 'busy' };
   if (error.field === 'username' || error.field === 'email') {
-    return { outcome: 'invalid', errors: { [error.field]: error.message } };
+    return { outcome: 'invalid', errors: { [error.field]: error.reason } };
   }
   throw error;
 }

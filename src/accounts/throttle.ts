@@ -42,8 +42,11 @@ const HOUR = 60 * MINUTE;
 /** Attempts of one address that may be under way at once: more than these, and none of them has been counted yet. */
 const MAX_UNDER_WAY = 8;
 
-export function createThrottle(clock: Clock): Throttle {
-  const waits = { clock, free: 0, first: SECOND, longest: 5 * MINUTE, forget_after: HOUR };
+/** Mistakes of one address or browser that cost nothing: people mistype. */
+const FORGIVEN = 2;
+
+export function createThrottle(clock: Clock, forgiven: number = FORGIVEN): Throttle {
+  const waits = { clock, free: forgiven, first: SECOND, longest: 5 * MINUTE, forget_after: HOUR };
   const addresses = createBackoff(waits);
   const devices = createBackoff(waits);
   const accounts = createBackoff({ clock, free: 2, first: SECOND / 4, longest: 5 * SECOND, forget_after: HOUR });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AccountError } from '../../src/accounts/errors.ts';
-import { createLimiter } from '../../src/oauth/limiter.ts';
 import { createPasswords } from '../../src/accounts/passwords.ts';
 import { systemRandom } from '../../src/oauth/clock.ts';
+import { createLimiter } from '../../src/oauth/limiter.ts';
 import { CHEAP } from './support.ts';
 
 const passwords = createPasswords({ random: systemRandom, min_length: 8, parameters: CHEAP });
@@ -58,7 +58,7 @@ describe('password hashes', () => {
     const long = 'ö'.repeat(513);
     assert.throws(() => passwords.check(long, []), isField('password'));
     assert.equal(await passwords.verify(await passwords.hash(long), long), 'wrong');
-    passwords.check('x'.repeat(1024), []);
+    passwords.check(`${'correct horse '.repeat(73)}22`, []);
   });
 });
 
@@ -66,8 +66,24 @@ describe('a new password', () => {
   test('has the least number of characters that the setting says', () => {
     assert.throws(() => passwords.check('1234567', []), isField('password'));
     assert.throws(() => passwords.check('😀'.repeat(7), []), isField('password'));
-    passwords.check('12345678', []);
-    passwords.check('😀'.repeat(8), []);
+    passwords.check('12 monks', []);
+    passwords.check('😀🐎🔋📎😀🐎🔋🦊', []);
+  });
+
+  test('is nothing that everybody guesses first', () => {
+    const guesses = [
+      'Password1!',
+      '12345678',
+      '87654321',
+      'qwertyuiop',
+      'aaaaaaaa',
+      'abcabcabc',
+      'letmein123',
+      '!admin2026',
+    ];
+    for (const password of guesses) assert.throws(() => passwords.check(password, []), isField('password'), password);
+    for (const password of ['correct horse battery staple', 'passwordless-2026', 'Masterpiece 9'])
+      passwords.check(password, []);
   });
 
   test('is not the username or the email address', () => {

@@ -50,7 +50,7 @@ export function createHouse(settings: Partial<AccountSettings> = {}): House {
       sleep: async (milliseconds) => {
         slept.push(milliseconds);
       },
-      settings: { sign_up: true, password_min_length: 8, argon2: CHEAP, ...settings, ...changed },
+      settings: { sign_up: true, password_min_length: 8, argon2: CHEAP, forgiven: 0, ...settings, ...changed },
     });
   return { accounts: rebuilt({}), store, repository, clock, slept, sealer, rebuilt };
 }

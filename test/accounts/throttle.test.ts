@@ -8,7 +8,7 @@ const HOUR = 3600 * SECOND;
 
 function setUp(): { clock: { time: number; now(): number }; throttle: Throttle } {
   const clock = { time: 1_700_000_000_000, now: () => clock.time };
-  return { clock, throttle: createThrottle(clock) };
+  return { clock, throttle: createThrottle(clock, 0) };
 }
 
 /** One attempt from beginning to end: seconds to wait when it was refused, else the delay that it was served with. */
@@ -20,6 +20,15 @@ function attempt(throttle: Throttle, address: string, account: string, right: bo
   begun.end();
   return { delay: begun.delay };
 }
+
+describe('a person who mistypes', () => {
+  test('may do so twice', () => {
+    const throttle = createThrottle({ now: () => 1_700_000_000_000 });
+    for (let mistake = 0; mistake < 2; mistake += 1) attempt(throttle, '192.0.2.1', 'ada', false);
+    assert.deepEqual(attempt(throttle, '192.0.2.1', 'ada', false), { delay: 0 });
+    assert.deepEqual(attempt(throttle, '192.0.2.1', 'ada', true), { wait: 1 });
+  });
+});
 
 describe('an address that guesses wrong', () => {
   test('waits one second, then two, then four, up to five minutes', () => {

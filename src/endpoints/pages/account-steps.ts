@@ -1,11 +1,14 @@
 import { editOf } from '../../accounts/edit.ts';
 import { AccountError } from '../../accounts/errors.ts';
 import type { Account } from '../../accounts/records.ts';
-import { endSession, FORGET_SESSION } from '../../interaction/session.ts';
+import { endLoginSession } from '../../interaction/end-login-session.ts';
+import type { LogoutOutcome } from '../../interaction/logout.ts';
+import { forgetSession } from '../../interaction/session.ts';
 import type { LoginSession } from '../../oauth/records.ts';
 import type { OAuthChange } from '../../oauth/repositories.ts';
 import type { AccountAction, AccountPage } from '../../pages/account/props.ts';
-import type { Cookie, EndpointRequest } from '../endpoint.ts';
+import { browserOf } from '../browser.ts';
+import type { EndpointRequest } from '../endpoint.ts';
 import { type PagesContext, pageUrl } from './context.ts';
 
 /** A signed-in person on their account page. */
@@ -21,7 +24,7 @@ export interface StepOutcome
   extends Pick<AccountPage, 'notice' | 'problem' | 'profile_problems' | 'password_problems'> {
   /** What the person typed, to be shown again. */
   readonly profile?: AccountPage['profile'];
-  readonly leave?: { readonly location: string; readonly cookies: readonly Cookie[] };
+  readonly leave?: LogoutOutcome;
 }
 
 export const NOTHING_DONE: StepOutcome = {
@@ -65,9 +68,8 @@ const saveProfile: Step = async ({ context, request, account }) => {
 
 function profileProblem(error: unknown): Pick<StepOutcome, 'profile_problems' | 'problem'> {
   if (!(error instanceof AccountError)) throw error;
-  const kind = error.code === 'conflict' ? 'taken' : 'invalid';
-  if (error.field === 'email') return { profile_problems: { email: kind }, problem: null };
-  return { profile_problems: { username: kind }, problem: null };
+  const field = error.field === 'email' ? 'email' : 'username';
+  return { profile_problems: { [field]: error.reason }, problem: null };
 }
 
 const changePassword: Step = async ({ context, request, session, account }) => {
@@ -83,7 +85,7 @@ const changePassword: Step = async ({ context, request, session, account }) => {
     case 'refused':
       return { ...NOTHING_DONE, password_problems: { current_password: 'wrong' } };
     case 'invalid':
-      return { ...NOTHING_DONE, password_problems: { new_password: result.message } };
+      return { ...NOTHING_DONE, password_problems: { new_password: result.reason } };
     case 'wait':
       return { ...NOTHING_DONE, problem: { kind: 'too_many_attempts', seconds: result.retry_after } };
     case 'busy':
@@ -95,7 +97,9 @@ const endOneSession: Step = async (visit) => {
   const id = visit.request.form.get('session_id') ?? '';
   if (id === visit.session.id) return signOut(visit);
   const { context, account } = visit;
-  await context.write([{ op: 'delete', entity: 'login_session', where: { id, subject: account.id } }]);
+  const session = await context.repositories.sessions.find(id);
+  // Another browser's: its frames cannot be loaded here.
+  if (session?.subject === account.id) await endLoginSession(context, id);
   return { ...NOTHING_DONE, notice: 'session_ended' };
 };
 
@@ -110,19 +114,21 @@ const withdrawAccess: Step = async ({ context, request, account }) => {
   return { ...NOTHING_DONE, notice: 'access_withdrawn' };
 };
 
-const signOut: Step = async ({ context, session }) => {
-  await context.write([endSession(session.id)]);
-  return leave(context);
+const signOut: Step = async ({ context, request, session }) => {
+  const { frames } = await endLoginSession(context, session.id);
+  const location = pageUrl(context, '/logged-out');
+  return {
+    ...NOTHING_DONE,
+    leave: { location, frames, cookies: forgetSession(context, browserOf(request), session.id) },
+  };
 };
 
-const signOutEverywhere: Step = async ({ context, account }) => {
-  await context.accounts.endSessions(account.id);
-  return leave(context);
+const signOutEverywhere: Step = async (visit) => {
+  const { context, account } = visit;
+  for (const session of await context.repositories.sessions.listBySubject(account.id))
+    if (session.id !== visit.session.id) await endLoginSession(context, session.id);
+  return signOut(visit);
 };
-
-function leave(context: PagesContext): StepOutcome {
-  return { ...NOTHING_DONE, leave: { location: pageUrl(context, '/logged-out'), cookies: [FORGET_SESSION] } };
-}
 
 const STEPS: Readonly<Record<AccountAction, Step>> = {
   save_profile: saveProfile,

@@ -8,6 +8,7 @@ import { type Cookie, type Endpoint, type EndpointRequest, html, type Reply, red
 import { ACCOUNT_STEPS, type AccountVisit, NOTHING_DONE, type StepOutcome } from './account-steps.ts';
 import { applicationOf, type PagesContext, pageUrl, viewOf } from './context.ts';
 import { formToken, isOwnForm } from './form.ts';
+import { leaveSignedOut } from './signed-out.ts';
 
 /** The person's own page: their data and password, where they are signed in, and what may act in their name. */
 export function accountEndpoint(context: PagesContext): Endpoint {
@@ -33,7 +34,7 @@ async function act(visit: AccountVisit): Promise<Reply> {
   const { context, request } = visit;
   const step = ACCOUNT_STEPS.get(request.form.first('action') ?? '');
   const outcome = step === undefined ? NOTHING_DONE : await step(visit);
-  if (outcome.leave !== undefined) return redirect(303, outcome.leave.location, outcome.leave.cookies);
+  if (outcome.leave !== undefined) return leaveSignedOut(context, request, outcome.leave);
   // A page that was POSTed would do it again when it is loaded again.
   if (outcome.notice !== null) return redirect(303, pageUrl(context, `/account?done=${outcome.notice}`));
   return showAccount(visit, outcome);
@@ -83,6 +84,7 @@ async function sessionsOf({ context, session, account }: AccountVisit): Promise<
   const sessions = await context.repositories.sessions.listBySubject(account.id);
   return sessions
     .filter(({ expires_at, remembered }) => remembered && expires_at > now)
+    .sort((a, b) => Number(b.id === session.id) - Number(a.id === session.id) || b.auth_time - a.auth_time)
     .map((one) => ({
       id: one.id,
       current: one.id === session.id,

@@ -3,13 +3,22 @@ import { pickCatalogue } from '../../pages/texts/index.ts';
 import { type Endpoint, html, type Reply } from '../endpoint.ts';
 import { type PagesContext, viewOf } from './context.ts';
 
+/** What the edge knows of a refusal that a person has to be shown. */
+export interface Problem {
+  readonly code: string;
+  readonly description: string;
+  readonly request_id: string;
+  readonly status: number;
+  readonly accept_language: string | undefined;
+}
+
 /** What is wrong, for a person: the last resort where no application can be told. */
 export function problemPage(
   { theme, assets }: Pick<PagesContext, 'theme' | 'assets'>,
-  { code, description, request_id, status }: { code: string; description: string; request_id: string; status: number },
+  { code, description, request_id, status, accept_language }: Problem,
 ): Reply {
   const page: ErrorPage = { code, description, request_id, back: null };
-  return html(status, renderError(page, { theme, assets, ...pickCatalogue(undefined, undefined) }));
+  return html(status, renderError(page, { theme, assets, ...pickCatalogue(undefined, accept_language) }));
 }
 
 /**
