@@ -25,6 +25,14 @@ export interface Sealer {
   open(sealed: Buffer, context: string): Buffer | undefined;
 }
 
+/** A sealer that tells what the newest of its secrets sealed from the rest, which is to be sealed anew. */
+export interface RotatingSealer extends Sealer {
+  /** The key id of the newest secret, in base64url. */
+  readonly newest: string;
+  /** Whether the newest secret sealed it, by the key id that it bears; whether it opens is another question. */
+  isNewest(sealed: Buffer): boolean;
+}
+
 const KEY_ID = 4;
 const SALT = 12;
 const IV = 12;
@@ -50,10 +58,8 @@ interface DerivedKey {
  * @param secrets newest first, at least one.
  * @param purpose separates the keys of the parts of the server ("store", "challenge", "cookie").
  */
-export function createSealer(secrets: readonly string[], purpose: string, random: Random): Sealer {
-  const known = deriveKeys(secrets, `signet/seal/${purpose}`).map(
-    (key): Secret => ({ key, id: createHash('sha256').update(key.export()).digest().subarray(0, KEY_ID) }),
-  );
+export function createSealer(secrets: readonly string[], purpose: string, random: Random): RotatingSealer {
+  const known = deriveKeys(secrets, `signet/seal/${purpose}`).map((key): Secret => ({ key, id: keyId(key) }));
   const [newest] = known;
   if (newest === undefined) throw new TypeError('at least one secret is needed');
   const keyOf = rememberKeys(known);
@@ -81,7 +87,14 @@ export function createSealer(secrets: readonly string[], purpose: string, random
         return undefined;
       }
     },
+    newest: newest.id.toString('base64url'),
+    isNewest: (sealed) => sealed.subarray(0, KEY_ID).equals(newest.id),
   };
+}
+
+/** Tells the keys of several secrets apart, and nothing of them to whoever reads it. */
+export function keyId(key: KeyObject): Buffer {
+  return createHash('sha256').update(key.export()).digest().subarray(0, KEY_ID);
 }
 
 /** One 32 byte key for each secret, for one purpose (RFC 5869). Importing a key anew for every use takes 12 µs. */

@@ -5,16 +5,21 @@ import type { RowCodec } from './rows.ts';
 import { placeholder, queryBuilder, type Schema, template } from './templates.ts';
 
 export function consentRepository(driver: Driver, rows: RowCodec<Consent>): Repositories['consents'] {
-  const ofSubject = queryBuilder<Schema>(driver.dialect)
+  const selected = queryBuilder<Schema>(driver.dialect)
     .selectFrom('consent')
-    .select([...rows.columns])
-    .where('subject', '=', placeholder('subject'));
+    .select([...rows.columns]);
+  const ofSubject = selected.where('subject', '=', placeholder('subject'));
   const find = template(ofSubject.where('client_id', '=', placeholder('client_id')), ['subject', 'client_id']);
+  const findByGrant = template(selected.where('grant_id', '=', placeholder('grant_id')), ['grant_id']);
   const listBySubject = template(ofSubject.orderBy('client_id'), ['subject']);
 
   return {
     async find(subject, client_id) {
       const row = await driver.get(find({ subject, client_id }));
+      return row === undefined ? undefined : rows.decode(row);
+    },
+    async findByGrant(grant_id) {
+      const row = await driver.get(findByGrant({ grant_id }));
       return row === undefined ? undefined : rows.decode(row);
     },
     async listBySubject(subject) {

@@ -26,10 +26,15 @@ export function createRowCodecs(sealer: Sealer): RowCodecs {
     consent: rowCodec(TABLES.consent, sealer),
     login_session: rowCodec(TABLES.login_session, sealer),
     used_jti: rowCodec(TABLES.used_jti, sealer),
+    initial_access_token: rowCodec(TABLES.initial_access_token, sealer),
+    trusted_issuer: rowCodec(TABLES.trusted_issuer, sealer),
+    logout_notice: rowCodec(TABLES.logout_notice, sealer),
+    device_authorization: rowCodec(TABLES.device_authorization, sealer),
     account: rowCodec(TABLES.account, sealer),
     account_identifier: rowCodec(TABLES.account_identifier, sealer),
     stored_key: rowCodec(TABLES.stored_key, sealer),
     key_set: rowCodec(TABLES.key_set, sealer),
+    system_secret: rowCodec(TABLES.system_secret, sealer),
   };
 }
 

@@ -1,40 +1,56 @@
 import type { Clock } from '../oauth/clock.ts';
-import type { Sealer } from '../oauth/sealing.ts';
+import type { RotatingSealer } from '../oauth/sealing.ts';
 import { accessTokenRepository } from './access-tokens.ts';
 import { accountRepository } from './accounts.ts';
 import { createChangeCompiler } from './changes.ts';
 import { clientRepository } from './clients.ts';
 import { consentRepository } from './consents.ts';
+import { deviceAuthorizationRepository } from './device-authorizations.ts';
 import type { Driver } from './driver.ts';
 import type { Store } from './entities.ts';
 import { grantRepository } from './grants.ts';
+import { initialAccessTokenRepository } from './initial-access-tokens.ts';
 import { keyRepository } from './keys.ts';
+import { logoutNoticeRepository } from './logout-notices.ts';
 import { checkSchema } from './migrate.ts';
 import { createRowCodecs } from './rows.ts';
 import { sessionRepository } from './sessions.ts';
 import { createSweep } from './sweeper.ts';
+import { createSystemSecrets } from './system-secrets.ts';
+import { trustedIssuerRepository } from './trusted-issuers.ts';
 
 /** The store on one engine, whose schema is this program's. */
-export function createStore(driver: Driver, sealer: Sealer, clock: Clock): Store {
+export function createStore(driver: Driver, sealer: RotatingSealer, clock: Clock): Store {
   const rows = createRowCodecs(sealer);
+  const keys = keyRepository(driver, rows.stored_key);
   const statement = createChangeCompiler(driver.dialect, rows, sealer);
+  const write: Store['write'] = async (changes) => {
+    if (changes.length === 0) return undefined;
+    return (await driver.write(changes.map(statement))).guard;
+  };
+  const systemSecrets = createSystemSecrets(driver, sealer, clock, rows.system_secret, write);
   return {
     clients: clientRepository(driver, rows.client),
     grants: grantRepository(driver, rows.authorization_grant),
     accessTokens: accessTokenRepository(driver, rows),
     consents: consentRepository(driver, rows.consent),
     sessions: sessionRepository(driver, rows.login_session),
+    initialAccessTokens: initialAccessTokenRepository(driver, rows.initial_access_token),
+    deviceAuthorizations: deviceAuthorizationRepository(driver, rows.device_authorization),
+    logoutNotices: logoutNoticeRepository(driver, rows.logout_notice),
     accounts: accountRepository(driver, rows.account),
-    keys: keyRepository(driver, rows.stored_key),
-    async write(changes) {
-      if (changes.length === 0) return undefined;
-      return (await driver.write(changes.map(statement))).guard;
-    },
+    keys,
+    trustedIssuers: trustedIssuerRepository(driver, rows.trusted_issuer, keys),
+    write,
+    systemSecrets,
     sweep: createSweep(driver, clock),
     async check() {
       await driver.check();
       await checkSchema(driver);
     },
-    close: () => driver.close(),
+    async close() {
+      await systemSecrets.stop();
+      await driver.close();
+    },
   };
 }

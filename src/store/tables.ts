@@ -27,11 +27,11 @@ export type TableName = keyof Entities & string;
 
 /** Every table. The sealed columns are those that would give a thief of the file a credential or a person's data. */
 export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
-  /** Kept: a registration ends when the client or an administrator deletes it. */
+  /** Without an expiry unless it registered itself: then it ends when it was not used for long. */
   client: {
     name: 'client',
     key: ['client_id'],
-    expiry: 'kept',
+    expiry: 'expires_at',
     columns: {
       client_id: text,
       metadata: searchable(json(), {
@@ -43,6 +43,8 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
       created_at: integer,
       updated_at: integer,
       tokens_valid_from: integer,
+      registration: optional(json()),
+      expires_at: optional(nullable(integer)),
     },
   },
   authorization_grant: {
@@ -62,6 +64,7 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
       refresh_predecessor: integer,
       refresh_rotated_at: nullable(integer),
       refresh_expires_at: nullable(integer),
+      refresh_uses: optional(json()),
       payload: sealedJson(),
     },
   },
@@ -112,6 +115,66 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
     expiry: 'expires_at',
     columns: { issuer: text, hash: text, expires_at: integer },
   },
+  initial_access_token: {
+    name: 'initial_access_token',
+    key: ['id'],
+    expiry: 'expires_at',
+    columns: {
+      id: text,
+      hash: text,
+      description: text,
+      policy: json(),
+      uses_left: nullable(integer),
+      created_at: integer,
+      expires_at: integer,
+    },
+  },
+  trusted_issuer: {
+    name: 'trusted_issuer',
+    key: ['issuer', 'subject', 'kid'],
+    expiry: 'expires_at',
+    columns: {
+      id: text,
+      issuer: text,
+      subject: text,
+      kid: text,
+      scope: json(),
+      created_at: integer,
+      expires_at: integer,
+    },
+  },
+  logout_notice: {
+    name: 'logout_notice',
+    key: ['id'],
+    expiry: 'expires_at',
+    columns: {
+      id: text,
+      created_at: integer,
+      expires_at: integer,
+      due_at: integer,
+      attempts: integer,
+      payload: sealedJson(),
+    },
+  },
+  device_authorization: {
+    name: 'device_authorization',
+    key: ['user_code_hash'],
+    expiry: 'expires_at',
+    columns: {
+      user_code_hash: text,
+      id: text,
+      client_id: text,
+      requester: nullable(text),
+      created_at: integer,
+      codes_expire_at: integer,
+      expires_at: integer,
+      status: oneOf(['pending', 'granted', 'denied']),
+      flow_id: nullable(text),
+      polled_at: nullable(integer),
+      polling_interval: integer,
+      payload: sealedJson(),
+    },
+  },
   /** Kept: a person stays until an administrator or the person deletes the account. */
   account: {
     name: 'account',
@@ -136,11 +199,10 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
     expiry: 'kept',
     columns: { identifier: text, account_id: text },
   },
-  /** Kept: rotation deletes a retired key, so that no signing key ever goes unnoticed. */
   stored_key: {
     name: 'stored_key',
     key: ['set', 'kid'],
-    expiry: 'kept',
+    expiry: 'expires_at',
     columns: {
       set: text,
       kid: text,
@@ -159,6 +221,13 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
     key: ['set'],
     expiry: 'kept',
     columns: { set: text, version: integer },
+  },
+  /** Kept: one row for each secret that was the newest once. */
+  system_secret: {
+    name: 'system_secret',
+    key: ['id'],
+    expiry: 'kept',
+    columns: { id: text, newest_since: integer },
   },
 };
 

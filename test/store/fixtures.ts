@@ -2,7 +2,15 @@ import type { Account } from '../../src/accounts/records.ts';
 import type { StoredKey } from '../../src/keys/records.ts';
 import type { Client } from '../../src/oauth/client.ts';
 import type { Clock } from '../../src/oauth/clock.ts';
-import type { AccessToken, AuthorizationGrant, Consent, LoginSession } from '../../src/oauth/records.ts';
+import type {
+  AccessToken,
+  AuthorizationGrant,
+  Consent,
+  DeviceAuthorization,
+  InitialAccessToken,
+  LoginSession,
+  TrustedIssuer,
+} from '../../src/oauth/records.ts';
 
 export const NOW = 1_800_000_000_000;
 
@@ -44,6 +52,19 @@ export function client(client_id: string, name = '', owner = ''): Client {
     created_at: NOW,
     updated_at: NOW,
     tokens_valid_from: 0,
+  };
+}
+
+export function trustedIssuer(issuer: string, kid: string, changes: Partial<TrustedIssuer> = {}): TrustedIssuer {
+  return {
+    id: `${issuer}-${kid}`,
+    issuer,
+    subject: 'ada',
+    kid,
+    scope: ['notes.read'],
+    created_at: NOW,
+    expires_at: NOW + 1000,
+    ...changes,
   };
 }
 
@@ -117,6 +138,24 @@ export function session(id: string, changes: Partial<LoginSession> = {}): LoginS
   };
 }
 
+export function device(id: string, changes: Partial<DeviceAuthorization> = {}): DeviceAuthorization {
+  return {
+    user_code_hash: `hash of ${id}`,
+    id,
+    client_id: 'app',
+    requester: null,
+    created_at: NOW,
+    codes_expire_at: NOW + 30_000,
+    expires_at: NOW + 60_000,
+    status: 'pending',
+    flow_id: null,
+    polled_at: null,
+    polling_interval: 5000,
+    payload: { seed: 'plaintext-marker', scope: ['openid'], audience: [] },
+    ...changes,
+  };
+}
+
 export function account(id: string, changes: Partial<Account> = {}): Account {
   return {
     id,
@@ -145,4 +184,8 @@ export function key(kid: string, changes: Partial<StoredKey> = {}): StoredKey {
     jwk: { kty: 'EC', d: 'plaintext-marker' },
     ...changes,
   };
+}
+
+export function initialAccessToken(id: string, expires_at: number): InitialAccessToken {
+  return { id, hash: 'h', description: '', policy: {}, uses_left: null, created_at: 0, expires_at };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Store } from '../../src/store/entities.ts';
-import { account, client, consent, grant, key, NOW, session, token } from './fixtures.ts';
+import { account, client, consent, device, grant, key, NOW, session, token, trustedIssuer } from './fixtures.ts';
 
 /** What was written is found again by every question that a repository answers. */
 export function repositoryTests(current: () => Store): void {
@@ -47,6 +47,8 @@ export function repositoryTests(current: () => Store): void {
     assert.equal(await store.grants.find('g'), undefined);
     assert.deepEqual(await store.grants.listBySubject('grace', { limit: 2 }), written.slice(0, 2));
     assert.deepEqual(await store.grants.listBySubject('grace', { limit: 2, after: 'g2' }), written.slice(2, 3));
+    assert.deepEqual(await store.grants.listBySubject('grace', { limit: 9, session_id: 'sid' }), written.slice(0, 3));
+    assert.deepEqual(await store.grants.listBySubject('grace', { limit: 9, session_id: 'another' }), []);
     assert.deepEqual(await store.grants.clientIdsOfSession('sid'), ['one', 'two']);
     assert.deepEqual(await store.grants.clientIdsOfSession('none'), []);
   });
@@ -83,6 +85,36 @@ export function repositoryTests(current: () => Store): void {
     assert.deepEqual(await store.consents.find('cs', 'b'), expiring);
     assert.equal(await store.consents.find('cs', 'c'), undefined);
     assert.deepEqual(await store.consents.listBySubject('cs'), [kept, expiring]);
+    assert.deepEqual(await store.consents.findByGrant(kept.grant_id), kept);
+    assert.equal(await store.consents.findByGrant('nothing'), undefined);
+  });
+
+  test('a grant keeps how often its refresh tokens came', async () => {
+    const store = current();
+    const refresh_uses = [{ generation: 1, first_used_at: NOW, uses: 2 }];
+    await store.write([{ op: 'insert', entity: 'authorization_grant', record: grant('uses', { refresh_uses }) }]);
+    assert.deepEqual((await store.grants.find('uses'))?.refresh_uses, refresh_uses);
+  });
+
+  test('trusted issuers are found by id, listed in its order, and come with the keys that prove them', async () => {
+    const store = current();
+    const [one, two, lost] = ['1', '2', '3'].map((kid) => trustedIssuer('idp', kid));
+    const other = trustedIssuer('other', '1');
+    assert(one !== undefined && two !== undefined && lost !== undefined);
+    await store.write([
+      ...[lost, two, one, other].map((record) => ({ op: 'insert', entity: 'trusted_issuer', record }) as const),
+      { op: 'insert', entity: 'stored_key', record: key('1', { set: 'idp', jwk: { kty: 'EC', x: '1' } }) },
+      { op: 'insert', entity: 'stored_key', record: key('2', { set: 'idp', alg: '', jwk: { kty: 'EC', x: '2' } }) },
+    ]);
+    assert.deepEqual(await store.trustedIssuers.find(two.id), two);
+    assert.equal(await store.trustedIssuers.find('none'), undefined);
+    assert.deepEqual(await store.trustedIssuers.list({ limit: 2, issuer: 'idp' }), [one, two]);
+    assert.deepEqual(await store.trustedIssuers.list({ limit: 2, after: two.id }), [lost, other]);
+    assert.deepEqual(await store.trustedIssuers.keysOf('idp'), [
+      { trust: one, jwk: { kty: 'EC', x: '1', alg: 'ES256', use: 'sig' } },
+      { trust: two, jwk: { kty: 'EC', x: '2', use: 'sig' } },
+    ]);
+    assert.deepEqual(await store.trustedIssuers.keysOf('nobody'), []);
   });
 
   test('login sessions are found by id and by subject', async () => {
@@ -96,6 +128,26 @@ export function repositoryTests(current: () => Store): void {
     assert.deepEqual(await store.sessions.find('s2'), second);
     assert.equal(await store.sessions.find('s0'), undefined);
     assert.deepEqual(await store.sessions.listBySubject('lin'), [first, second]);
+  });
+
+  test('a waiting device is found by id and by the hash of its code, and counted up to a limit', async () => {
+    const store = current();
+    const records = [1, 2, 3].map((at) => device(`d${at}`, { requester: 'here', client_id: 'tv' }));
+    await store.write(records.map((record) => ({ op: 'insert', entity: 'device_authorization', record }) as const));
+    const { deviceAuthorizations } = store;
+    assert.deepEqual(await deviceAuthorizations.find('d2'), records[1]);
+    assert.equal(await deviceAuthorizations.find('d0'), undefined);
+    assert.deepEqual(await deviceAuthorizations.findByUserCode(['none', 'hash of d3']), records[2]);
+    assert.equal(await deviceAuthorizations.findByUserCode(['none']), undefined);
+    assert.equal(await deviceAuthorizations.countByRequester('here', NOW, 9), 3);
+    assert.equal(await deviceAuthorizations.countByRequester('here', NOW, 2), 2);
+    assert.equal(await deviceAuthorizations.countByClient('tv', NOW, 9), 3);
+    assert.equal(await deviceAuthorizations.countByClient('tv', NOW + 60_000, 9), 0);
+    const again = device('d9', { user_code_hash: 'hash of d1' });
+    assert.equal(
+      await store.write([{ op: 'insert', entity: 'device_authorization', record: again, guard: 'taken' }]),
+      'taken',
+    );
   });
 
   test('accounts are found by id, by identifier, and by how a username or email begins, in any case', async () => {

@@ -4,7 +4,19 @@ import type { Store } from '../../src/store/entities.ts';
 import { UnreadableRow } from '../../src/store/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { type Engine, type Opened, open, SECRET } from './engines.ts';
-import { consent, grant, movableClock, NOW, session, token } from './fixtures.ts';
+import {
+  client,
+  consent,
+  device,
+  grant,
+  initialAccessToken,
+  key,
+  movableClock,
+  NOW,
+  session,
+  token,
+  trustedIssuer,
+} from './fixtures.ts';
 import { changeTests } from './suite-changes.ts';
 import { repositoryTests } from './suite-repositories.ts';
 
@@ -124,6 +136,12 @@ function maintenanceTests(current: () => Opened, advance: (milliseconds: number)
       { op: 'insert', entity: 'consent', record: consent('swept', 'over', { expires_at: now - 1 }) },
       { op: 'insert', entity: 'login_session', record: session('swept', { expires_at: now - 1 }) },
       { op: 'insert', entity: 'used_jti', record: { issuer: 'swept', hash: 'h', expires_at: now - 1 } },
+      { op: 'insert', entity: 'client', record: { ...client('swept'), registration: {}, expires_at: now - 1 } },
+      { op: 'insert', entity: 'initial_access_token', record: initialAccessToken('swept', now - 1) },
+      { op: 'insert', entity: 'trusted_issuer', record: trustedIssuer('swept', 'k', { expires_at: now - 1 }) },
+      { op: 'insert', entity: 'stored_key', record: key('swept', { expires_at: now - 1 }) },
+      { op: 'insert', entity: 'stored_key', record: key('kept') },
+      { op: 'insert', entity: 'device_authorization', record: device('swept', { expires_at: now - 1 }) },
     ]);
     assert.deepEqual(await store.sweep(), {
       authorization_grant: 1,
@@ -131,6 +149,12 @@ function maintenanceTests(current: () => Opened, advance: (milliseconds: number)
       consent: 1,
       login_session: 1,
       used_jti: 1,
+      trusted_issuer: 1,
+      logout_notice: 0,
+      stored_key: 1,
+      client: 1,
+      initial_access_token: 1,
+      device_authorization: 1,
     });
     assert.equal((await store.accessTokens.find('swept', ['live']))?.token.hash, 'live');
     assert.equal((await store.consents.listBySubject('swept')).length, 1);

@@ -12,12 +12,17 @@ export async function checkStore(surroundings: Surroundings): Promise<readonly F
   const file = sqliteFile(config.dsn);
   if (file === undefined)
     return [warning('The database is in memory.', 'Give a sqlite:// dsn to keep what is stored.')];
-  if (await surroundings.isServing('admin')) return [await askServer(listenerUrl(config.serve.admin))];
+  if (await surroundings.isServing('admin')) {
+    const running = await askServer(listenerUrl(config.serve.admin));
+    return config.secrets.system.length > 1 ? [running, LOG_SAYS] : [running];
+  }
   if (!existsSync(file)) return [checkFolder(file, config.dev)];
   if (!isWritable(file))
     return [problem(`${file} may not be written by this user.`, 'Change its owner or permissions.')];
   return openAndLook(file, surroundings);
 }
+
+const LOG_SAYS = ok("The running server's log says each hour what older entries of secrets.system are needed for.");
 
 async function askServer(url: string): Promise<Finding> {
   const reached = await reach(`${url}/health/ready`);
@@ -51,13 +56,32 @@ async function openAndLook(file: string, { config, clock, random }: Surroundings
     const store = await openStore({ dsn: config.dsn, secrets, clock, random, migrate: false });
     try {
       await store.check();
-      return [ok(`${file} is current.`), ...(await checkKeys(store))];
+      return [
+        ok(`${file} is current.`),
+        ...(await checkKeys(store)),
+        ...(await checkOldSecrets(store, secrets, random)),
+      ];
     } finally {
       await store.close();
     }
   } catch (error) {
     return [problem(error instanceof Error ? error.message : String(error), 'When its tables are old: signet migrate')];
   }
+}
+
+/** What the older entries of `secrets.system` are needed for; nothing to say where there are none. */
+async function checkOldSecrets(
+  store: Store,
+  system: readonly string[],
+  random: Surroundings['random'],
+): Promise<Finding[]> {
+  if (system.length < 2) return [];
+  const [{ createClientSecrets }, { oldSecretsAdvice, oldSecretsStatus }] = await Promise.all([
+    import('../../oauth/client-authentication/secrets.ts'),
+    import('../../http/old-secrets.ts'),
+  ]);
+  const { what, remedy } = oldSecretsAdvice(await oldSecretsStatus(store, createClientSecrets(system, random)));
+  return [remedy === undefined ? ok(what) : warning(what, remedy)];
 }
 
 async function checkKeys(store: Store): Promise<Finding[]> {

@@ -1,5 +1,17 @@
 import { foundation } from './0001-foundation.ts';
+import { deviceAuthorization } from './0002-device-authorization.ts';
+import { adminApi } from './0003-admin-api.ts';
+import { registration } from './0004-registration.ts';
+import { logout } from './0005-logout.ts';
+import { systemSecrets } from './0006-system-secrets.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [foundation];
+export const MIGRATIONS: readonly Migration[] = [
+  foundation,
+  deviceAuthorization,
+  adminApi,
+  registration,
+  logout,
+  systemSecrets,
+];

@@ -1,0 +1,43 @@
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { keyId } from '../sealing.ts';
+
+/** HMAC-SHA-256, enough for what has 256 bits of its own; written as the id of its key, a dot, and the MAC. */
+export interface KeyedHash {
+  digest(text: string): string;
+  matches(text: string, hash: string): boolean;
+  /** Whether the newest key made it. */
+  isNewest(hash: string): boolean;
+}
+
+/** @param keys newest first: the first makes hashes, every one of them verifies. */
+export function keyedHash(keys: readonly KeyObject[]): KeyedHash {
+  const known = keys.map((key) => ({ key, id: keyId(key).toString('base64url') }));
+  const [newest] = known;
+  if (newest === undefined) throw new TypeError('at least one secret is needed');
+  return {
+    digest: (text) => `${newest.id}.${mac(newest.key, text).toString('base64url')}`,
+    matches(text, hash) {
+      const { id, expected } = parse(hash);
+      return known.some((candidate) => isOf(candidate.id, id) && equal(mac(candidate.key, text), expected));
+    },
+    isNewest: (hash) => parse(hash).id === newest.id,
+  };
+}
+
+/** The first hashes that this program made bore no id: any key may have made them. */
+function isOf(candidate: string, id: string | undefined): boolean {
+  return id === undefined || candidate === id;
+}
+
+function parse(hash: string): { readonly id: string | undefined; readonly expected: Buffer } {
+  const dot = hash.indexOf('.');
+  return { id: dot === -1 ? undefined : hash.slice(0, dot), expected: Buffer.from(hash.slice(dot + 1), 'base64url') };
+}
+
+function mac(key: KeyObject, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+function equal(actual: Buffer, expected: Buffer): boolean {
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
+}
