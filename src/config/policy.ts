@@ -1,5 +1,7 @@
+import { USER_CODE_PRESETS } from '../oauth/device/user-code.ts';
 import type { Policy } from '../oauth/policy.ts';
 import type { Config } from './schema.ts';
+import type { DeviceAuthorizationConfig } from './settings/oauth2.ts';
 
 /** The settings as the protocol needs them. */
 export function toPolicy(config: Config): Policy {
@@ -8,6 +10,9 @@ export function toPolicy(config: Config): Policy {
     issuer: config.urls.self.issuer,
     ttl,
     refresh_retry_window: oauth2.grant.refresh_token.rotation_grace_period,
+    ...refreshGrace(oauth2.grant.refresh_token),
+    jwt_bearer: { ...oauth2.grant.jwt, audiences: tokenAudiences(config) },
+    device: deviceSettings(oauth2.device_authorization),
     pkce: oauth2.pkce,
     scope_strategy: strategies.scope,
     access_token_strategy: strategies.access_token,
@@ -21,6 +26,40 @@ export function toPolicy(config: Config): Policy {
     subject_types: oidc.subject_identifiers.supported_types,
     pairwise_salt: oidc.subject_identifiers.pairwise.salt ?? '',
     default_scope: oidc.dynamic_client_registration.default_scope,
+    unused_client_lifetime: oidc.dynamic_client_registration.unused_client_lifetime,
+    session_management: oidc.session_management.enabled,
+    logout_notice_lifespan: oidc.backchannel_logout.give_up_after,
+    identity_provider_logout: config.urls.identity_provider.url !== null,
     dev: config.dev,
+  };
+}
+
+/** Up to this long a repetition is taken for a lost answer, which needs no setting. */
+const RETRY_MS = 10_000;
+
+function refreshGrace(settings: Config['oauth2']['grant']['refresh_token']): Pick<Policy, 'refresh_grace'> {
+  const { rotation_grace_period: period, rotation_grace_reuse_count: uses } = settings;
+  const wanted = period > RETRY_MS || (period > 0 && uses > 0);
+  return wanted ? { refresh_grace: { period, uses } } : {};
+}
+
+/** RFC 7523 §3: the token endpoint's URL, as the discovery document and others write it, or the issuer. */
+function tokenAudiences({ urls, webfinger }: Config): readonly string[] {
+  const { issuer } = urls.self;
+  const bases = [urls.self.public ?? issuer, issuer].map((base) => base.replace(/\/$/, ''));
+  const { token_url } = webfinger.oidc_discovery;
+  return [
+    ...new Set([issuer, ...(token_url === null ? [] : [token_url]), ...bases.map((base) => `${base}/oauth2/token`)]),
+  ];
+}
+
+export function deviceSettings({ token_polling_interval, user_code }: DeviceAuthorizationConfig): Policy['device'] {
+  const preset = USER_CODE_PRESETS[user_code.entropy_preset];
+  return {
+    polling_interval: token_polling_interval,
+    user_code: {
+      length: user_code.length ?? preset.length,
+      character_set: user_code.character_set ?? preset.character_set,
+    },
   };
 }

@@ -1,3 +1,5 @@
+import { userCodeCharacters } from '../oauth/device/user-code.ts';
+import { deviceSettings } from './policy.ts';
 import { howToGive } from './problems.ts';
 import type { Config } from './schema.ts';
 import { isLoopback } from './settings/network.ts';
@@ -27,6 +29,8 @@ const RULES: readonly Rule[] = [
   { about: ['oidc.subject_identifiers'], check: pairwiseSalt },
   { about: ['oidc.subject_identifiers', 'strategies.access_token'], check: pairwiseOrJwt },
   { about: ['keys', 'ttl'], check: keysOutliveTokens },
+  { about: ['oauth2.grant.refresh_token'], check: boundedGrace },
+  { about: ['oauth2.device_authorization'], check: userCodesEnough },
 ];
 
 /** @param refused paths of settings that the schema refused. */
@@ -52,6 +56,18 @@ export function doubts(config: Config): string[] {
 
 function touches(one: string, other: string): boolean {
   return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Hydra's bounds: a stolen token is good for as long. */
+function boundedGrace({ oauth2 }: Config): string | undefined {
+  const { rotation_grace_period: period, rotation_grace_reuse_count: uses } = oauth2.grant.refresh_token;
+  const path = 'oauth2.grant.refresh_token.rotation_grace_period';
+  if (uses === 0 && period > 5 * MINUTE)
+    return `${path} may be 5m at most, or 4320h when rotation_grace_reuse_count says how often a token may come.`;
+  return period > 180 * DAY ? `${path} may be 4320h at most.` : undefined;
 }
 
 function httpsIssuer({ dev, urls }: Config): string | undefined {
@@ -113,4 +129,14 @@ function pairwiseOrJwt({ oidc, strategies }: Config): string | undefined {
 function keysOutliveTokens({ keys, ttl }: Config): string | undefined {
   if (keys.retire_after >= Math.max(ttl.access_token, ttl.id_token)) return undefined;
   return 'keys.retire_after must be at least as long as ttl.access_token and ttl.id_token, or tokens outlive the keys that verify them.';
+}
+
+/** Fewer would be guessed in spite of the delays, or run out. */
+const FEWEST_USER_CODES = 1_000_000;
+
+function userCodesEnough({ oauth2 }: Config): string | undefined {
+  const { length, character_set } = deviceSettings(oauth2.device_authorization).user_code;
+  const characters = userCodeCharacters(character_set).length;
+  if (characters <= 256 && characters ** length >= FEWEST_USER_CODES) return undefined;
+  return 'oauth2.device_authorization.user_code allows fewer than a million codes, which can be guessed: give a greater length or more characters (letters of either case count once; hyphens and spaces do not count).';
 }

@@ -78,5 +78,6 @@ function kindOf({ type, items }: Node): SettingKind {
   if (type.includes('boolean')) return 'boolean';
   if (type.includes('integer')) return 'integer';
   if (type.includes('array')) return items?.type === 'string' ? 'list' : 'json';
+  if (type.includes('object')) return 'json';
   return 'text';
 }

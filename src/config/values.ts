@@ -43,6 +43,16 @@ export function integer(value: number, minimum: number, maximum: number, about: 
     .meta({ expects: `a whole number from ${minimum} to ${maximum}`, ...about });
 }
 
+export function optionalInteger(minimum: number, maximum: number, about: About): z.ZodType<number | null> {
+  return z
+    .int()
+    .min(minimum)
+    .max(maximum)
+    .nullable()
+    .default(null)
+    .meta({ expects: `a whole number from ${minimum} to ${maximum}`, ...about });
+}
+
 export function text(value: string, about: About): z.ZodType<string> {
   return z
     .string()
@@ -79,6 +89,14 @@ export function texts(value: readonly string[], about: About): z.ZodType<readonl
     .array(z.string().min(1))
     .default([...value])
     .meta({ expects: 'a list of texts', ...about });
+}
+
+/** Header values by header name. */
+export function headers(about: About): z.ZodType<Readonly<Record<string, string>>> {
+  return z
+    .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\x20-\x7e]*$/))
+    .default({})
+    .meta({ expects: 'a group of header names, each with its value', ...about });
 }
 
 export function choices<const T extends string>(

@@ -40,6 +40,11 @@ export interface Cookie {
   readonly value: string | null;
   /** Seconds; absent for a cookie that ends with the browser session. */
   readonly maxAge?: number;
+  /**
+   * Without HttpOnly, and sent to frames of other sites: the check session iframe's script has to read the browser's
+   * state inside the application's page. Nothing that opens a session may be in such a cookie.
+   */
+  readonly readable?: true;
 }
 
 /**

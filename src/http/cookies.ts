@@ -25,7 +25,8 @@ export function createCookies(settings: CookieSettings): Cookies {
   const prefix = settings.secure && settings.domain === undefined ? '__Host-signet_' : 'signet_';
   const names = new Map(Object.entries(settings.names ?? {}));
   const logicals = new Map([...names].map(([logical, name]) => [name, logical]));
-  const attributes = cookieAttributes(settings);
+  const guarded = cookieAttributes(settings, '; HttpOnly');
+  const readable = cookieAttributes({ ...settings, same_site: 'None' }, '');
 
   const cookieName = (logical: string): string => names.get(logical) ?? prefix + logical;
   const logicalName = (name: string): string | undefined =>
@@ -44,7 +45,8 @@ export function createCookies(settings: CookieSettings): Cookies {
       }
       return cookies;
     },
-    serialize({ name, value, maxAge }) {
+    serialize({ name, value, maxAge, readable: forScripts }) {
+      const attributes = forScripts === true ? readable : guarded;
       if (value === null) return `${cookieName(name)}=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT${attributes}`;
       const age = maxAge === undefined ? '' : `; Max-Age=${Math.floor(maxAge)}`;
       return `${cookieName(name)}=${encodeURIComponent(value)}${age}${attributes}`;
@@ -53,12 +55,12 @@ export function createCookies(settings: CookieSettings): Cookies {
 }
 
 /** Browsers drop a cookie that is SameSite=None without Secure. */
-function cookieAttributes({ secure, same_site, domain }: CookieSettings): string {
+function cookieAttributes({ secure, same_site, domain }: CookieSettings, httpOnly: string): string {
   const sameSite = same_site === 'None' && !secure ? 'Lax' : same_site;
   return [
     '; Path=/',
     domain === undefined ? '' : `; Domain=${domain}`,
-    '; HttpOnly',
+    httpOnly,
     secure ? '; Secure' : '',
     `; SameSite=${sameSite}`,
   ].join('');

@@ -1,10 +1,21 @@
-import { withAdminToken } from '../endpoints/admin/access.ts';
+import type { Config } from '../config/schema.ts';
+import { type AdminAccess, forOperator } from '../endpoints/admin/access.ts';
 import { clientEndpoints } from '../endpoints/admin/clients.ts';
+import { consentSessionEndpoints } from '../endpoints/admin/consent-sessions.ts';
+import { initialAccessTokenEndpoints } from '../endpoints/admin/initial-access-tokens.ts';
 import { interactionEndpoints } from '../endpoints/admin/interactions.ts';
+import { jwkEndpoints } from '../endpoints/admin/jwks.ts';
 import { rotateKeysEndpoint } from '../endpoints/admin/keys.ts';
+import { loginSessionEndpoint } from '../endpoints/admin/login-sessions.ts';
+import { metricsEndpoint } from '../endpoints/admin/metrics.ts';
 import { createPageTokens } from '../endpoints/admin/pagination.ts';
+import { trustedIssuerEndpoints } from '../endpoints/admin/trusted-issuers.ts';
 import { userEndpoints } from '../endpoints/admin/users.ts';
 import { authorizationEndpoint } from '../endpoints/authorization.ts';
+import { checkSessionEndpoint } from '../endpoints/check-session.ts';
+import { credentialsEndpoint } from '../endpoints/credentials.ts';
+import { deviceAuthorizationEndpoint } from '../endpoints/device-authorization.ts';
+import { deviceVerificationEndpoint } from '../endpoints/device-verification.ts';
 import { discoveryEndpoints, jwksEndpoint } from '../endpoints/discovery.ts';
 import { endSessionEndpoint } from '../endpoints/end-session.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
@@ -13,21 +24,28 @@ import { adminIntrospectionEndpoint, introspectionEndpoint } from '../endpoints/
 import { accountEndpoint } from '../endpoints/pages/account.ts';
 import { assetEndpoints } from '../endpoints/pages/assets.ts';
 import { consentEndpoint } from '../endpoints/pages/consent.ts';
+import { deviceDoneEndpoint, deviceEndpoint } from '../endpoints/pages/device.ts';
 import { errorEndpoint } from '../endpoints/pages/error.ts';
 import { loginEndpoint } from '../endpoints/pages/login.ts';
 import { loggedOutEndpoint, logoutEndpoint } from '../endpoints/pages/logout.ts';
+import { rootEndpoint } from '../endpoints/pages/root.ts';
 import { PASSWORD_SIGN_IN } from '../endpoints/pages/sign-in.ts';
 import { signUpEndpoint } from '../endpoints/pages/sign-up.ts';
+import { registrationEndpoint } from '../endpoints/registration.ts';
+import { registrationManagementEndpoints } from '../endpoints/registration-management.ts';
 import { revocationEndpoint } from '../endpoints/revocation.ts';
 import { tokenEndpoint } from '../endpoints/token.ts';
 import { overTls } from '../endpoints/transport.ts';
 import { userinfoEndpoint } from '../endpoints/userinfo.ts';
+import { createKeyAdministration } from '../keys/administration.ts';
 import { CATALOGUES } from '../pages/texts/index.ts';
 import type { Parts } from './parts.ts';
+import { registrationApi, registrationOf } from './registration.ts';
 
 /** What everybody may call. */
 export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
   const { config, context } = parts;
+  const registration = registrationApi(parts);
   const endpoints = [
     ...discoveryEndpoints(context, {
       public_url: context.urls.public,
@@ -35,22 +53,32 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
       acr_values: context.urls.login.built_in ? [PASSWORD_SIGN_IN.acr] : [],
       ui_locales: CATALOGUES.map(({ lang }) => lang),
       urls: config.webfinger.oidc_discovery,
+      dynamic_client_registration: registration.settings.enabled,
       supported_claims: config.webfinger.oidc_discovery.supported_claims,
       supported_scopes: config.webfinger.oidc_discovery.supported_scope,
     }),
     jwksEndpoint(context),
     authorizationEndpoint(context),
     tokenEndpoint(context),
+    deviceAuthorizationEndpoint(context),
+    deviceVerificationEndpoint(context),
+    deviceEndpoint(context),
+    deviceDoneEndpoint(context),
     userinfoEndpoint(context),
     introspectionEndpoint(context),
     revocationEndpoint(context),
+    registrationEndpoint(registration),
+    ...registrationManagementEndpoints(registration),
+    credentialsEndpoint(context, context.urls.public),
     endSessionEndpoint(context),
+    ...(context.policy.session_management ? [checkSessionEndpoint(context)] : []),
     loginEndpoint(context),
     signUpEndpoint(context),
     consentEndpoint(context),
     logoutEndpoint(context),
     loggedOutEndpoint(context),
     accountEndpoint(context),
+    rootEndpoint(context),
     errorEndpoint(context),
     ...assetEndpoints(context.assets),
   ];
@@ -61,29 +89,57 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
 
 /** What the operator may call. */
 export function adminEndpoints(parts: Parts, version: string): Endpoint[] {
-  const { config, context, store, outbound } = parts;
-  const { policy, clock, random, keys } = context;
-  const pageTokens = createPageTokens(parts.pagination, clock);
+  const { config, context, store } = parts;
+  const registration = registrationOf(parts);
+  const pageTokens = createPageTokens(parts.pagination, context.clock);
   const guarded = [
     ...clientEndpoints({
-      policy,
-      clock,
-      random,
-      keys,
-      secrets: parts.secrets,
-      fetchJson: async (uri) => (await outbound.fetchJson(uri)).json,
+      ...registration,
       // Past the cache: what is shown and changed is what is stored.
       clients: store.clients,
       write: store.write,
       pageTokens,
       onChanged: parts.forgetClient,
     }),
+    ...initialAccessTokenEndpoints({ ...registration, ...store, pageTokens }),
     ...userEndpoints({ accounts: context.accounts, pageTokens }),
     ...interactionEndpoints(context),
     adminIntrospectionEndpoint(context),
     rotateKeysEndpoint((set) => parts.keys.rotate(set)),
-  ].map((endpoint) => withAdminToken(endpoint, config.serve.admin.token));
+    ...jwkEndpoints(
+      createKeyAdministration({
+        repository: store.keys,
+        write: store.write,
+        clock: context.clock,
+        keys: parts.keys,
+        retire_after: config.keys.retire_after,
+      }),
+    ),
+    ...consentSessionEndpoints({
+      repositories: context.repositories,
+      write: store.write,
+      clock: context.clock,
+      pageTokens,
+    }),
+    loginSessionEndpoint(context),
+    ...trustedIssuerEndpoints({
+      trustedIssuers: store.trustedIssuers,
+      keys: store.keys,
+      write: store.write,
+      clock: context.clock,
+      random: context.random,
+      pageTokens,
+    }),
+    metricsEndpoint(parts.metrics),
+  ].map((endpoint) => forOperator(endpoint, adminAccess(config)));
   return [...guarded, ...healthEndpoints({ listener: 'admin', version, check: () => readiness(parts) })];
+}
+
+function adminAccess({ serve }: Config): AdminAccess {
+  const { token, host, cors, dangerously_allow_unauthenticated } = serve.admin;
+  if (token.length > 0) return { kind: 'token', tokens: token };
+  if (dangerously_allow_unauthenticated) return { kind: 'open' };
+  return { kind: 'local', hosts: [host], origins: cors.enabled ? cors.allowed_origins : [] };
 }
 
 async function readiness({ store, log }: Parts): Promise<{ failing: string[] }> {

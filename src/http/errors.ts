@@ -9,6 +9,8 @@ export interface ErrorPageProblem {
   readonly description: string;
   readonly request_id: string;
   readonly status: number;
+  /** What the browser prefers to read (RFC 9110 §12.5.4). */
+  readonly accept_language: string | undefined;
 }
 
 export type ErrorPage = (problem: ErrorPageProblem) => Reply | Promise<Reply>;
@@ -20,6 +22,7 @@ export interface ErrorContext {
   /** Whether the request had an Authorization header. */
   readonly authorization: boolean;
   readonly errorPage: ErrorPage;
+  readonly accept_language: string | undefined;
 }
 
 /** The one place that turns an error into an answer. */
@@ -39,9 +42,9 @@ export function jsonError(error: OAuthError, headers: Readonly<Record<string, st
   return json(error.status, members, { ...headers, ...error.headers });
 }
 
-async function renderPage(error: OAuthError, { errorPage, request_id }: ErrorContext): Promise<Reply> {
+async function renderPage(error: OAuthError, { errorPage, request_id, accept_language }: ErrorContext): Promise<Reply> {
   const { code, description, status, headers } = error;
-  const page = await errorPage({ code, description, request_id, status });
+  const page = await errorPage({ code, description, request_id, status, accept_language });
   return { ...page, headers: { ...page.headers, ...headers } };
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock, Random } from '../oauth/clock.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { ServerMetrics } from '../telemetry/metrics-of-server.ts';
 import { logRequest } from '../telemetry/request-log.ts';
 
 /** What is known of a request from its first byte to its log line. */
@@ -14,6 +15,7 @@ export interface ExchangeSettings {
   readonly log: Log;
   readonly clock: Clock;
   readonly disable_health_log: boolean;
+  readonly metrics?: Pick<ServerMetrics, 'request'> | undefined;
   addressOf(request: IncomingMessage): string;
 }
 
@@ -32,6 +34,7 @@ export function createExchanges(settings: ExchangeSettings): Exchanges {
     running.set(request.raw, exchange);
     const quiet = settings.disable_health_log && request.originalUrl.startsWith('/health/');
     if (!quiet) logWhenDone(settings, exchange, request, reply);
+    if (settings.metrics !== undefined) measureWhenDone(settings.listener, settings.metrics, exchange, request, reply);
     return exchange;
   };
 }
@@ -51,12 +54,35 @@ function logWhenDone(
       request_id: request.id,
       method: request.method,
       url: request.originalUrl,
-      status: reply.raw.writableEnded ? reply.raw.statusCode : CLIENT_CLOSED_REQUEST,
+      status: statusOf(reply),
       ms: clock.now() - started,
       address,
       attributes: exchange.attributes,
     });
   });
+}
+
+function measureWhenDone(
+  listener: string,
+  metrics: Pick<ServerMetrics, 'request'>,
+  { attributes }: Exchange,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  reply.raw.once('close', () => {
+    metrics.request({
+      listener,
+      route: request.routeOptions.url,
+      method: request.method,
+      status: statusOf(reply),
+      milliseconds: reply.elapsedTime,
+      attributes,
+    });
+  });
+}
+
+function statusOf({ raw }: FastifyReply): number {
+  return raw.writableEnded ? raw.statusCode : CLIENT_CLOSED_REQUEST;
 }
 
 /** A caller's own id is kept, so that its log and ours can be joined, where it cannot do harm in either. */

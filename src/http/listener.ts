@@ -3,6 +3,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { Endpoint, EndpointRequest, Reply } from '../endpoints/endpoint.ts';
 import type { Clock, Random } from '../oauth/clock.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { ServerMetrics } from '../telemetry/metrics-of-server.ts';
 import { createPeerOf } from './address.ts';
 import { type CookieSettings, createCookies } from './cookies.ts';
 import { type CorsOptions, createCors } from './cors.ts';
@@ -36,6 +37,7 @@ export interface ListenerOptions {
   readonly prefix?: string;
   /** `serve.*.request_log.disable_for_health`. */
   readonly disable_health_log?: boolean;
+  readonly metrics?: Pick<ServerMetrics, 'request'>;
 }
 
 export type Listener = FastifyInstance<Server>;
@@ -59,6 +61,7 @@ export function createListener(options: ListenerOptions): Listener {
     log,
     clock,
     disable_health_log: options.disable_health_log ?? false,
+    metrics: options.metrics,
     addressOf: (request) => peerOf(request).address,
   });
   const write = createWriter({

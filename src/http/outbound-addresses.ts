@@ -48,9 +48,10 @@ export interface AddressGuard {
 /**
  * @param allow_private true allows every address; a list allows networks (`10.1.0.0/16`, `127.0.0.1`) and URLs, in
  *   which `*` stands for a part of a name or path and `**` for anything (`https://*.corp.example/**`).
+ * @param allow_http whether plain http may go to other machines than this one.
  * @throws Error when an entry is neither.
  */
-export function createAddressGuard(allow_private: boolean | readonly string[]): AddressGuard {
+export function createAddressGuard(allow_private: boolean | readonly string[], allow_http = false): AddressGuard {
   const entries = typeof allow_private === 'boolean' ? [] : allow_private;
   const urls = entries.filter(isUrlPattern).map(urlPattern);
   const networks = blockList(entries.filter((entry) => !isUrlPattern(entry)));
@@ -66,7 +67,7 @@ export function createAddressGuard(allow_private: boolean | readonly string[]): 
       if (url.username !== '' || url.password !== '') throw refused(url, 'a URL with credentials is not allowed.');
     },
     checkAddresses(url, addresses) {
-      if (url.protocol === 'http:' && !addresses.every((address) => contains(loopback, address)))
+      if (!allow_http && url.protocol === 'http:' && !addresses.every((address) => contains(loopback, address)))
         throw refused(url, 'only https is allowed.');
       if (addresses.length === 0 || !addresses.every((address) => isAllowed(url, address)))
         throw refused(url, 'its address is not public. The setting clients.http can make an exception.');

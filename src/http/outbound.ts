@@ -14,6 +14,8 @@ export interface OutboundOptions {
    * (`clients.http.disallow_private_ip_ranges` and `private_ip_exception_urls`).
    */
   readonly allow_private: boolean | readonly string[];
+  /** Whether plain http may leave the machine: for URLs that the operator wrote down, not for a client's. */
+  readonly allow_http?: boolean;
   /** PEM certificates that are trusted besides the usual ones. */
   readonly ca?: readonly string[];
   /** For everything from the name's resolution to the last byte. */
@@ -35,20 +37,42 @@ export interface Outbound {
    * @throws OutboundError
    */
   fetchJson(url: string, options?: { readonly accept?: string }): Promise<FetchedJson>;
+  /**
+   * Sends a request of which only the answer's status matters. Redirects are not followed.
+   *
+   * @throws OutboundError when no answer comes; any status is an answer.
+   */
+  send(url: string, request: OutboundRequest): Promise<number>;
+  /**
+   * Sends a request and reads the answer, of whatever status. Redirects are not followed.
+   *
+   * @throws OutboundError when no answer comes, or more of one than `max_bytes`.
+   */
+  post(url: string, request: OutboundRequest): Promise<{ readonly status: number; readonly body: Buffer }>;
+}
+
+export interface OutboundRequest {
+  readonly method: 'POST' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 export function createOutbound(options: OutboundOptions): Outbound {
   const { timeout_ms = 5000, max_bytes = 256 * 1024, resolve = resolveAll } = options;
-  const guard = createAddressGuard(options.allow_private);
+  const guard = createAddressGuard(options.allow_private, options.allow_http);
   const agents = createAgents(options.ca);
 
   /** The name is resolved once, and the connection goes to what was checked (RFC 9700 §4.16 speaks of SSRF at large). */
-  async function get(url: URL, accept: string, signal: AbortSignal): Promise<FetchedJson> {
+  async function ask(url: URL, request: RequestParts, signal: AbortSignal): Promise<IncomingMessage> {
     guard.checkUrl(url);
     const addresses = await resolve(url.hostname.replace(/^\[|\]$/g, ''));
     guard.checkAddresses(url, addresses);
     signal.throwIfAborted();
-    const response = await send(url, { accept, signal, lookup: pinnedTo(addresses), agents });
+    return send(url, { ...request, signal, lookup: pinnedTo(addresses), agents });
+  }
+
+  async function get(url: URL, accept: string, signal: AbortSignal): Promise<FetchedJson> {
+    const response = await ask(url, { method: 'GET', headers: { accept } }, signal);
     if (response.statusCode !== 200) {
       response.destroy();
       throw new OutboundError('status', `${url.host} answered with status ${response.statusCode} instead of 200.`);
@@ -57,20 +81,34 @@ export function createOutbound(options: OutboundOptions): Outbound {
     return { json: parseJson(url, body), headers: new Headers(headersOf(response)) };
   }
 
+  async function inTime<T>(address: string, work: (url: URL, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const url = URL.parse(address);
+    if (url === null) throw new OutboundError('refused_address', 'The URL is not valid.');
+    try {
+      return await withDeadline(
+        timeout_ms,
+        () => new OutboundError('timeout', `${url.host} did not answer within ${timeout_ms} ms.`),
+        (signal) => work(url, signal),
+      );
+    } catch (error) {
+      throw error instanceof OutboundError ? error : unreachable(url, error);
+    }
+  }
+
   return {
-    async fetchJson(address, { accept = 'application/json' } = {}) {
-      const url = URL.parse(address);
-      if (url === null) throw new OutboundError('refused_address', 'The URL is not valid.');
-      try {
-        return await withDeadline(
-          timeout_ms,
-          () => new OutboundError('timeout', `${url.host} did not answer within ${timeout_ms} ms.`),
-          (signal) => get(url, accept, signal),
-        );
-      } catch (error) {
-        throw error instanceof OutboundError ? error : unreachable(url, error);
-      }
-    },
+    fetchJson: (address, { accept = 'application/json' } = {}) =>
+      inTime(address, (url, signal) => get(url, accept, signal)),
+    send: (address, request) =>
+      inTime(address, async (url, signal) => {
+        const response = await ask(url, request, signal);
+        response.destroy();
+        return response.statusCode ?? 0;
+      }),
+    post: (address, request) =>
+      inTime(address, async (url, signal) => {
+        const response = await ask(url, request, signal);
+        return { status: response.statusCode ?? 0, body: await readBody(url, response, max_bytes) };
+      }),
   };
 }
 
@@ -99,21 +137,29 @@ function pinnedTo(addresses: readonly LookupAddress[]): LookupFunction {
   };
 }
 
-interface Sending {
-  readonly accept: string;
+interface RequestParts extends Omit<OutboundRequest, 'method'> {
+  readonly method: OutboundRequest['method'] | 'GET';
+}
+
+interface Sending extends RequestParts {
   readonly signal: AbortSignal;
   readonly lookup: LookupFunction;
   readonly agents: Agents;
 }
 
-function send(url: URL, { accept, signal, lookup, agents }: Sending): Promise<IncomingMessage> {
-  const headers = { accept, 'accept-encoding': 'identity', 'user-agent': 'Signet' };
+function send(url: URL, { method, headers: own, body, signal, lookup, agents }: Sending): Promise<IncomingMessage> {
+  const headers = {
+    'accept-encoding': 'identity',
+    'user-agent': 'Signet',
+    ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+    ...own,
+  };
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request =
     url.protocol === 'https:'
-      ? httpsRequest(url, { headers, signal, lookup, agent: agents.https }, resolve)
-      : httpRequest(url, { headers, signal, lookup, agent: agents.http }, resolve);
-  request.on('error', reject).end();
+      ? httpsRequest(url, { method, headers, signal, lookup, agent: agents.https }, resolve)
+      : httpRequest(url, { method, headers, signal, lookup, agent: agents.http }, resolve);
+  request.on('error', reject).end(body);
   return promise;
 }
 

@@ -1,22 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccounts } from '../accounts/accounts.ts';
 import { accountClaims } from '../accounts/claims.ts';
+import { createThrottle } from '../accounts/throttle.ts';
 import { toPolicy } from '../config/policy.ts';
 import type { Config } from '../config/schema.ts';
 import type { PagesContext } from '../endpoints/pages/context.ts';
 import type { InteractionUrl } from '../interaction/context.ts';
 import { createClientKeys } from '../keys/client-keys.ts';
 import { createKeys, type ManagedKeys } from '../keys/keys.ts';
+import { createHashRenewal } from '../oauth/client-authentication/renewal.ts';
 import { type ClientSecrets, createClientSecrets } from '../oauth/client-authentication/secrets.ts';
 import type { Clock, Random } from '../oauth/clock.ts';
 import { createClientCache } from '../oauth/registration/cache.ts';
+import type { Repositories } from '../oauth/repositories.ts';
 import { createSealer, type Sealer } from '../oauth/sealing.ts';
 import { createTokenCodec } from '../oauth/tokens/token-codec.ts';
 import { createAssets } from '../pages/assets.ts';
 import { createTheme } from '../pages/theme.ts';
 import type { Store } from '../store/entities.ts';
-import { openStore } from '../store/open.ts';
 import type { Log } from '../telemetry/log.ts';
+import { createServerMetrics, type ServerMetrics } from '../telemetry/metrics-of-server.ts';
+import { createHooks } from './hooks.ts';
+import { createLogoutWorker, type LogoutWorker, logoutTransport } from './logout-worker.ts';
+import { openMeasuredStore } from './measured-store.ts';
 import { createOutbound, type Outbound } from './outbound.ts';
 
 /** What a whole server is made of. */
@@ -26,6 +32,8 @@ export interface Parts {
   readonly store: Store;
   readonly keys: ManagedKeys;
   readonly outbound: Outbound;
+  readonly logout: LogoutWorker;
+  readonly metrics: ServerMetrics;
   readonly secrets: ClientSecrets;
   readonly pagination: Sealer;
   /** Forgets what is in memory about a client that was changed. */
@@ -44,7 +52,8 @@ export interface Surroundings {
 export async function createParts({ config, clock, random, log }: Surroundings): Promise<Parts> {
   const { system } = config.secrets;
   const cookieSecrets = orSystem(config.secrets.cookie, system);
-  const store = await openStore({ dsn: config.dsn, secrets: system, clock, random, migrate: true });
+  const metrics = createServerMetrics();
+  const store = await openMeasuredStore({ dsn: config.dsn, secrets: system, clock, random, migrate: true }, metrics);
   const keys = createKeys({
     repository: store.keys,
     write: store.write,
@@ -58,6 +67,7 @@ export async function createParts({ config, clock, random, log }: Surroundings):
     onError: (error) => log.error({ err: error }, 'The signing keys could not be maintained'),
   });
   try {
+    await store.systemSecrets.begin();
     await keys.ensure();
   } catch (error) {
     await store.close();
@@ -69,7 +79,12 @@ export async function createParts({ config, clock, random, log }: Surroundings):
     allow_private: config.dev || !http.disallow_private_ip_ranges || http.private_ip_exception_urls,
   });
   const clients = createClientCache(store.clients, clock);
-  const secrets = createClientSecrets(system, random);
+  const renewHashes = createHashRenewal({
+    write: store.write,
+    forget: (client_id) => clients.forget(client_id),
+    onError: (error) => log.error({ err: error }, 'The hash of a client secret could not be made anew'),
+  });
+  const secrets = createClientSecrets(system, random, renewHashes);
   const accounts = createAccounts({
     repository: store.accounts,
     write: store.write,
@@ -79,25 +94,45 @@ export async function createParts({ config, clock, random, log }: Surroundings):
     sleep: (milliseconds) => sleep(milliseconds),
     settings: { sign_up: config.accounts.sign_up, password_min_length: config.accounts.password.minimum_length },
   });
+  const guesses = createThrottle(clock);
   const theme = createTheme(themeSettings(config));
   const publicUrl = publicUrlOf(config);
+  const policy = toPolicy(config);
+  const repositories: Repositories = {
+    ...store,
+    clients: { ...store.clients, find: (client_id) => clients.find(client_id) },
+  };
+  const logout = createLogoutWorker({
+    context: { policy, clock, random, keys, repositories, write: store.write },
+    // The operator's own URL may lead into the inner network.
+    transport: logoutTransport(
+      outbound,
+      createOutbound({ allow_private: true, allow_http: true }),
+      config.urls.identity_provider,
+    ),
+    log,
+    metrics,
+  });
   return {
     config,
     log,
     store,
     keys,
     outbound,
+    logout,
+    metrics,
     secrets,
     pagination: createSealer(orSystem(config.secrets.pagination, system), 'pagination', random),
     forgetClient: (client_id) => clients.forget(client_id),
     context: {
-      policy: toPolicy(config),
+      policy,
       clock,
       random,
-      repositories: { ...store, clients: { ...store.clients, find: (client_id) => clients.find(client_id) } },
+      repositories,
       write: store.write,
       keys,
       tokens: createTokenCodec(system, random),
+      ...createHooks(config),
       clientSecrets: secrets,
       clientKeys: createClientKeys({ fetchJson: outbound.fetchJson, clock }),
       subjects: {
@@ -111,8 +146,11 @@ export async function createParts({ config, clock, random, log }: Surroundings):
         },
       },
       challenges: createSealer(system, 'challenge', random),
+      nonces: createSealer(system, 'nonce', random),
       cookies: createSealer(cookieSecrets, 'cookie', random),
       urls: interactionUrls(config, publicUrl),
+      userCodeGuesses: { begin: (address) => guesses.begin({ address, account: 'user codes' }) },
+      logoutQueued: logout.wake,
       accounts,
       theme,
       assets: createAssets(theme, new URL(publicUrl).pathname.replace(/\/$/, '')),
@@ -142,6 +180,10 @@ function interactionUrls({ urls, accounts }: Config, publicUrl: string): PagesCo
     registration: urls.registration === null && !accounts.sign_up ? login : page(urls.registration, '/sign-up'),
     consent: page(urls.consent, '/consent'),
     logout: page(urls.logout, '/logout'),
+    device: {
+      verification: page(urls.device.verification, '/device'),
+      success: page(urls.device.success, '/device/done'),
+    },
     post_logout_redirect: urls.post_logout_redirect ?? `${publicUrl}/logged-out`,
   };
 }

@@ -1,10 +1,12 @@
 import type { ListenerConfig } from '../config/settings/serve.ts';
 import { programVersion } from '../config/version.ts';
 import { isClientOrigin } from '../endpoints/cors-origin.ts';
-import { problemPage } from '../endpoints/pages/error.ts';
+import type { Reply } from '../endpoints/endpoint.ts';
+import { type Problem, problemPage } from '../endpoints/pages/error.ts';
 import { startSweeper } from '../store/sweeper.ts';
 import { adminEndpoints, publicEndpoints } from './endpoints.ts';
 import { createListener, type Listener } from './listener.ts';
+import { startRetirement } from './old-secrets.ts';
 import { createParts, type Parts, publicUrlOf, type Surroundings } from './parts.ts';
 import { stop } from './stop.ts';
 import { loadTls } from './tls.ts';
@@ -49,6 +51,7 @@ export async function createProvider(surroundings: Surroundings): Promise<Provid
       stopTimers();
       const timeout = config.serve.shutdown_timeout;
       const inTime = await Promise.all([stop(listeners.public, timeout), stop(listeners.admin, timeout)]);
+      await parts.logout.stop();
       if (inTime.includes(false)) log.warn({ timeout }, 'Requests were cut off that had not finished in time');
       await parts.store.close();
     },
@@ -83,14 +86,12 @@ function listenerOf(parts: Parts, { clock, random, log }: Surroundings, name: 'p
     errorPage: (problem) => errorPage(parts, problem),
     prefix: name === 'public' ? new URL(publicUrlOf(config)).pathname.replace(/\/$/, '') : '',
     disable_health_log: settings.request_log.disable_for_health,
+    metrics: parts.metrics,
   });
 }
 
 /** The operator's own error page (`urls.error`), or ours in place, with the status that says what happened. */
-function errorPage(
-  { config, context }: Parts,
-  problem: Parameters<typeof problemPage>[1],
-): ReturnType<typeof problemPage> {
+function errorPage({ config, context }: Parts, problem: Problem): Reply {
   if (config.urls.error === null) return problemPage(context, problem);
   const url = new URL(config.urls.error);
   url.searchParams.set('error', problem.code);
@@ -112,7 +113,8 @@ function addressOf(listener: Listener, { host, tls }: ListenerConfig): string {
   return `${tls.enabled ? 'https' : 'http'}://${name}${address === null ? '' : `:${address.port}`}`;
 }
 
-function startTimers({ store, keys, config, log }: Parts): () => void {
+function startTimers({ store, keys, logout, secrets, config, log }: Parts): () => void {
+  logout.start();
   const stopSweeper = startSweeper(store, {
     every: config.store.sweep_every,
     onError: (error) => log.error({ err: error }, 'Expired rows could not be deleted'),
@@ -121,8 +123,10 @@ function startTimers({ store, keys, config, log }: Parts): () => void {
     keys.maintain().catch((error: unknown) => log.error({ err: error }, 'The signing keys could not be maintained'));
   }, KEY_MAINTENANCE_MS);
   maintenance.unref();
+  const stopRetirement = config.secrets.system.length > 1 ? startRetirement({ store, secrets, log }) : () => {};
   return () => {
     stopSweeper();
+    stopRetirement();
     clearInterval(maintenance);
   };
 }

@@ -77,7 +77,8 @@ export function createResponder({
       const error = note(thrown, request, reply);
       const form = endpoint?.errors ?? (acceptsHtml(request) ? 'page' : 'json');
       const authorization = request.headers.authorization !== undefined;
-      const context = { request_id: request.id, realm, authorization, errorPage };
+      const accept_language = request.headers['accept-language'];
+      const context = { request_id: request.id, realm, authorization, errorPage, accept_language };
       const answer = await renderError(error, form, context).catch((cause: unknown) => {
         log.error({ request_id: request.id, err: cause }, 'the error page failed');
         return jsonError(error);

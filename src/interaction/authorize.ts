@@ -1,39 +1,28 @@
 import { isExpectedSubject, readIdTokenHint, usableSession } from '../oauth/authorization/authentication.ts';
 import { type ConsentDecision, rememberedConsent } from '../oauth/authorization/consent.ts';
-import { issueAuthorization } from '../oauth/authorization/issue.ts';
-import type { AuthorizationRequest } from '../oauth/authorization/request.ts';
-import { AuthorizationError, type Delivery } from '../oauth/authorization/response.ts';
+import { AuthorizationError } from '../oauth/authorization/response.ts';
 import { startAuthorization } from '../oauth/authorization/start.ts';
-import type { Client } from '../oauth/client.ts';
+import { isPublicClient } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { Parameters } from '../oauth/parameters.ts';
+import type { Parameters } from '../oauth/parameters.ts';
 import type { LoginSession } from '../oauth/records.ts';
 import { subjectIdentifier } from '../oauth/subject.ts';
+import { bind, bindingCookie, bindingOf, checkBound } from './binding.ts';
 import { loginOf } from './consent.ts';
 import { type Browser, type CookieChange, type InteractionContext, urlWithQuery } from './context.ts';
-import {
-  beginFlow,
-  bindingCookie,
-  type Flow,
-  type FlowKind,
-  type LoginResult,
-  openFlow,
-  requestUrl,
-  sealFlow,
-} from './flow.ts';
-import { findSession, sessionAfterLogin, sessionCookie } from './session.ts';
+import { type Arrival, type Ending, endingOf } from './ending.ts';
+import { beginFlow, type Flow, type FlowKind, type LoginResult, openFlow, requestUrl, sealFlow } from './flow.ts';
+import { requestOf, type Started } from './request.ts';
+import { browserStateCookie, findSession, keepGrants, sessionAfterLogin, sessionCookie } from './session.ts';
 
-/** What the authorization endpoint answers: on to a page of the provider, or back to the application. */
-export type AuthorizeOutcome =
-  | { readonly kind: 'page'; readonly location: string; readonly cookies: readonly CookieChange[] }
-  | { readonly kind: 'response'; readonly delivery: Delivery; readonly cookies: readonly CookieChange[] };
+/** What the authorization endpoint answers. */
+export type AuthorizeOutcome = Arrival & { readonly cookies: readonly CookieChange[] };
 
 /** One request under way: who asks, for what, and in which browser. */
-interface Visit {
+interface Visit extends Started {
   readonly context: InteractionContext;
   readonly browser: Browser;
-  readonly client: Client;
-  readonly request: AuthorizationRequest;
+  readonly ending: Ending;
 }
 
 /**
@@ -47,34 +36,65 @@ export async function authorize(
   browser: Browser,
   parameters: Parameters,
 ): Promise<AuthorizeOutcome> {
-  const consent_verifier = parameters.first('consent_verifier');
-  if (consent_verifier !== undefined)
-    return resume(context, browser, 'consent_verifier', consent_verifier, afterConsent);
-  const login_verifier = parameters.first('login_verifier');
-  if (login_verifier !== undefined) return resume(context, browser, 'login_verifier', login_verifier, afterLogin);
-  const visit = { context, browser, ...(await startAuthorization(context, parameters)) };
-  return toApplication(visit, () => begin(visit, parameters));
+  const resumed = await resumeFlow(context, browser, parameters, 'application');
+  if (resumed !== undefined) return resumed;
+  const started = await startAuthorization(context, parameters);
+  const query = new URLSearchParams([...parameters]).toString();
+  return enterFlow(
+    context,
+    browser,
+    started,
+    beginFlow(context, query, bindingOf(context, browser, bindingCookie(started.client))),
+  );
 }
 
-/** A refusal from here on is the application's to hear. */
-async function toApplication(visit: Visit, step: () => Promise<AuthorizeOutcome>): Promise<AuthorizeOutcome> {
+/** Where a flow began, and where its steps come back to. */
+export type Origin = 'application' | 'device';
+
+/** Goes on with the flow of a verifier among the parameters; undefined where there is none. */
+export async function resumeFlow(
+  context: InteractionContext,
+  browser: Browser,
+  parameters: Parameters,
+  origin: Origin,
+): Promise<AuthorizeOutcome | undefined> {
+  const consent_verifier = parameters.first('consent_verifier');
+  if (consent_verifier !== undefined)
+    return resume(context, browser, origin, ['consent_verifier', consent_verifier], afterConsent);
+  const login_verifier = parameters.first('login_verifier');
+  if (login_verifier !== undefined)
+    return resume(context, browser, origin, ['login_verifier', login_verifier], afterLogin);
+  return undefined;
+}
+
+/** The first step of a flow whose request is known: to the login page, or past it. */
+export function enterFlow(
+  context: InteractionContext,
+  browser: Browser,
+  started: Started,
+  flow: Flow,
+): Promise<AuthorizeOutcome> {
+  const visit = { context, browser, ...started, ending: endingOf(context, flow, started) };
+  return refusedBy(visit.ending, () => begin(visit, flow));
+}
+
+async function refusedBy(ending: Ending, step: () => Promise<AuthorizeOutcome>): Promise<AuthorizeOutcome> {
   try {
     return await step();
   } catch (error) {
-    if (error instanceof AuthorizationError) throw error;
-    throw AuthorizationError.from(visit.request, error);
+    return ending.refuse(error);
   }
 }
 
-async function begin(visit: Visit, parameters: Parameters): Promise<AuthorizeOutcome> {
-  const { context, browser, client, request } = visit;
+async function begin(visit: Visit, flow: Flow): Promise<AuthorizeOutcome> {
+  const { context, browser, request } = visit;
   const hint = await readIdTokenHint(context, request.id_token_hint);
-  const session = usableSession(context, request, await findSession(context, browser), {
+  const current = await findSession(context, browser);
+  const session = usableSession(context, request, current, {
     hint,
-    sees: (subject) => subjectSeenBy(visit, subject),
+    // The ID token of this session is about its person, whatever the login application had its client see.
+    sees: (subject) => (hint?.sid === current?.id && hint !== undefined ? hint.sub : subjectSeenBy(visit, subject)),
   });
-  const binding = browser.cookies.get(bindingCookie(client)) ?? context.random.bytes(16).toString('base64url');
-  const flow = beginFlow(context, new URLSearchParams([...parameters]).toString(), binding);
   if (session === undefined) return toLogin(visit, flow);
   if (!context.urls.login.built_in) return toLogin(visit, { ...flow, session_id: session.id, skip: session.subject });
   return toConsent(visit, { ...flow, session_id: session.id, login: loginOfSession(session) }, session, []);
@@ -104,12 +124,13 @@ function toLogin(visit: Visit, flow: Flow): AuthorizeOutcome {
   const { login, registration } = context.urls;
   const { url } = request.prompt.includes('create') ? registration : login;
   const login_challenge = sealFlow(context, 'login_challenge', flow);
-  return { kind: 'page', location: urlWithQuery(url, { login_challenge }), cookies: [bind(visit, flow)] };
-}
-
-function bind({ context, client }: Visit, flow: Flow): CookieChange {
-  const maxAge = Math.floor(context.policy.ttl.login_consent_request / 1000);
-  return { name: bindingCookie(client), value: flow.binding, maxAge };
+  // Ory's parameter for its own identity system: what the application asked for is for the page to understand.
+  const identity_schema = new URLSearchParams(flow.query).get('identity_schema');
+  return {
+    kind: 'page',
+    location: urlWithQuery(url, { login_challenge, ...(identity_schema !== null && { identity_schema }) }),
+    cookies: [bind(context, bindingCookie(visit.client), flow)],
+  };
 }
 
 type Next = (visit: Visit, flow: Flow) => Promise<AuthorizeOutcome>;
@@ -118,21 +139,19 @@ type Next = (visit: Visit, flow: Flow) => Promise<AuthorizeOutcome>;
 async function resume(
   context: InteractionContext,
   browser: Browser,
-  kind: FlowKind,
-  verifier: string,
+  origin: Origin,
+  [kind, verifier]: readonly [FlowKind, string],
   next: Next,
 ): Promise<AuthorizeOutcome> {
   const opened = openFlow(context, kind, verifier);
-  if (opened === undefined) throw new OAuthError('invalid_request', `The ${kind} is not one of this server.`);
+  if (opened === undefined || (opened.flow.device === undefined) !== (origin === 'application'))
+    throw new OAuthError('invalid_request', `The ${kind} is not one of this server.`);
   const { flow, expired } = opened;
-  const visit = { context, browser, ...(await startAuthorization(context, Parameters.parse(flow.query))) };
-  return toApplication(visit, async () => {
+  const started = await requestOf(context, flow);
+  const visit = { context, browser, ...started, ending: endingOf(context, flow, started) };
+  return refusedBy(visit.ending, async () => {
     if (expired) throw new OAuthError('login_required', EXPIRED);
-    if (browser.cookies.get(bindingCookie(visit.client)) !== flow.binding)
-      throw new OAuthError(
-        'request_forbidden',
-        'The sign-in was finished in another browser than it was started in, or the browser keeps no cookies.',
-      );
+    checkBound(browser, bindingCookie(started.client), flow);
     return next(visit, flow);
   });
 }
@@ -143,7 +162,7 @@ const afterLogin: Next = async (visit, flow) => {
   const { context, browser, request } = visit;
   const { login } = flow;
   if (login === undefined) throw new TypeError('a login verifier has a login');
-  if ('rejected' in login) throw rejected(visit, login.rejected);
+  if ('rejected' in login) throw await visit.ending.reject(login.rejected);
   const previous = await findSession(context, browser);
   if (flow.skip !== undefined) return afterSkippedLogin(visit, flow, login, previous);
 
@@ -163,7 +182,7 @@ const afterLogin: Next = async (visit, flow) => {
     },
     ...changes,
   ]);
-  if (used !== undefined) return startAnew(visit, flow);
+  if (used !== undefined) return startAnew(visit);
   return toConsent(visit, { ...flow, session_id: session.id }, session, cookies);
 };
 
@@ -178,14 +197,17 @@ async function afterSkippedLogin(
   login: LoginResult,
   session: LoginSession | undefined,
 ): Promise<AuthorizeOutcome> {
-  if (session === undefined || session.id !== flow.session_id) return startAnew(visit, flow);
+  if (session === undefined || session.id !== flow.session_id) return startAnew(visit);
   const continued = { ...flow, login: { ...login, auth_time: session.auth_time } };
   if (!login.extend_session_lifespan) return toConsent(visit, continued, session, []);
   const { context } = visit;
   const longest = context.policy.ttl.authentication_session;
   const lifespan = login.remember_for > 0 ? Math.min(login.remember_for * 1000, longest) : longest;
   const expires_at = context.clock.now() + lifespan;
-  await context.write([{ op: 'update', entity: 'login_session', where: { id: session.id }, set: { expires_at } }]);
+  await context.write([
+    { op: 'update', entity: 'login_session', where: { id: session.id }, set: { expires_at } },
+    ...keepGrants(session, expires_at),
+  ]);
   const cookies = [sessionCookie(context, session.id, Math.floor(lifespan / 1000))];
   return toConsent(visit, continued, { ...session, expires_at }, cookies);
 }
@@ -198,7 +220,9 @@ async function toConsent(
 ): Promise<AuthorizeOutcome> {
   const { context, client, request } = visit;
   const stored = await context.repositories.consents.find(session.subject, client.client_id);
-  const decision = rememberedConsent(context, client, request, stored);
+  // Whoever runs a public client on a device is not known by a redirect URI either.
+  const asks = flow.device !== undefined && isPublicClient(client);
+  const decision = asks ? undefined : rememberedConsent(context, client, request, stored);
   if (decision !== undefined && context.urls.consent.built_in) return issue(visit, flow, session, decision, cookies);
   const { skip: _, ...rest } = flow;
   const asking = { ...rest, ...(decision !== undefined && { skip: session.subject }) };
@@ -206,16 +230,16 @@ async function toConsent(
   return {
     kind: 'page',
     location: urlWithQuery(context.urls.consent.url, { consent_challenge }),
-    cookies: [...cookies, bind(visit, flow)],
+    cookies: [...cookies, bind(context, bindingCookie(client), flow)],
   };
 }
 
 const afterConsent: Next = async (visit, flow) => {
   const { consent } = flow;
   if (consent === undefined) throw new TypeError('a consent verifier has a consent');
-  if ('rejected' in consent) throw rejected(visit, consent.rejected);
+  if ('rejected' in consent) throw await visit.ending.reject(consent.rejected);
   const session = await visit.context.repositories.sessions.find(flow.session_id);
-  if (session === undefined) return startAnew(visit, flow);
+  if (session === undefined) return startAnew(visit);
   const decision: ConsentDecision = {
     scope: consent.grant_scope,
     audience: consent.grant_access_token_audience,
@@ -237,8 +261,8 @@ async function issue(
   const { context, client, request } = visit;
   const login = loginOf(flow);
   const shared = flow.consent !== undefined && 'context' in flow.consent ? flow.consent.context : login.context;
-  const delivery = await issueAuthorization(context, {
-    id: flow.id,
+  const arrival = await visit.ending.grant({
+    id: flow.device?.id ?? flow.id,
     client,
     request,
     request_url: requestUrl(context, flow),
@@ -255,23 +279,18 @@ async function issue(
     ...(login.force_subject_identifier !== undefined && { forced_subject: login.force_subject_identifier }),
     ...(shared !== undefined && { context: shared }),
   });
-  return delivery === undefined ? startAnew(visit, flow, cookies) : { kind: 'response', delivery, cookies };
+  const named = new Set(cookies.map(({ name }) => name));
+  const state = browserStateCookie(context, visit.browser, session.id).filter(({ name }) => !named.has(name));
+  return { ...arrival, cookies: [...cookies, ...state] };
 }
 
-function rejected(visit: Visit, rejection: { readonly error: string; readonly error_description: string }): Error {
-  return new AuthorizationError(visit.request, rejection.error, rejection.error_description);
+function startAnew({ ending }: Visit): AuthorizeOutcome {
+  return { ...ending.again(), cookies: [] };
 }
 
-/**
- * The answer to a verifier that was used before, by a double click or the back button: the request again, which the
- * session and the remembered consent answer without another question, or which asks again where they may not.
- */
-function startAnew({ context }: Visit, flow: Flow, cookies: readonly CookieChange[] = []): AuthorizeOutcome {
-  return { kind: 'page', location: requestUrl(context, flow), cookies };
-}
-
-/** What to tell the application when a page is left that has expired, so that nobody ends at a dead end. */
-export async function leaveExpired(context: InteractionContext, flow: Flow): Promise<AuthorizationError> {
-  const { request } = await startAuthorization(context, Parameters.parse(flow.query));
+/** What to say when a page is left that has expired: to the application, so that nobody ends at a dead end. */
+export async function leaveExpired(context: InteractionContext, flow: Flow): Promise<Error> {
+  const { request } = await requestOf(context, flow);
+  if (flow.device !== undefined) return new OAuthError('request_unauthorized', EXPIRED);
   return new AuthorizationError(request, 'login_required', EXPIRED);
 }

@@ -1,22 +1,33 @@
 import type { AuthorizationRequest } from '../oauth/authorization/request.ts';
-import { startAuthorization } from '../oauth/authorization/start.ts';
 import type { Client } from '../oauth/client.ts';
-import type { JsonObject } from '../oauth/json.ts';
-import { Parameters } from '../oauth/parameters.ts';
+import type { Json, JsonObject } from '../oauth/json.ts';
 import type { ConsentSession } from '../oauth/records.ts';
 import { type InteractionContext, urlWithQuery } from './context.ts';
-import { type Flow, type LoginResult, type Rejection, requestUrl, requireFlow, sealFlow } from './flow.ts';
+import {
+  type Flow,
+  type LoginResult,
+  type Rejection,
+  requestUrl,
+  requireFlow,
+  sealFlow,
+  urlWithPrompt,
+} from './flow.ts';
 import { oidcContext, type RedirectTo } from './login.ts';
+import { requestOf } from './request.ts';
 
 /** Ory's `oAuth2ConsentRequest`, the client and the request parsed. */
 export interface ConsentRequest {
   readonly challenge: string;
   readonly consent_request_id: string;
+  /** Names the flow, so that a login and its consent can be told to belong together. */
+  readonly flow_id: string;
   readonly client: Client;
   readonly request: AuthorizationRequest;
   readonly request_url: string;
   /** An earlier answer covers the request: the application accepts without asking. */
   readonly skip: boolean;
+  /** A device waits: the answer goes to no application's address. */
+  readonly for_device: boolean;
   readonly login: LoginResult;
   readonly login_session_id: string;
   readonly oidc_context: JsonObject;
@@ -30,7 +41,7 @@ export interface AcceptConsent {
   readonly remember?: boolean;
   /** Seconds; 0 or absent: until it is withdrawn. */
   readonly remember_for?: number;
-  readonly context?: JsonObject;
+  readonly context?: Json;
 }
 
 export async function getConsentRequest(
@@ -38,14 +49,16 @@ export async function getConsentRequest(
   challenge: string | undefined,
 ): Promise<ConsentRequest> {
   const flow = requireFlow(context, 'consent_challenge', challenge);
-  const { client, request } = await startAuthorization(context, Parameters.parse(flow.query));
+  const { client, request } = await requestOf(context, flow);
   return {
     challenge: challenge ?? '',
-    consent_request_id: flow.id,
+    consent_request_id: flow.device?.id ?? flow.id,
+    flow_id: flow.id,
     client,
     request,
     request_url: requestUrl(context, flow),
     skip: flow.skip !== undefined,
+    for_device: flow.device !== undefined,
     login: loginOf(flow),
     login_session_id: flow.session_id,
     oidc_context: await oidcContext(context, request),
@@ -84,6 +97,12 @@ export function rejectConsent(
 ): RedirectTo {
   const flow = requireFlow(context, 'consent_challenge', challenge);
   return verifier(context, { ...flow, consent: { rejected } });
+}
+
+/** The same request for somebody else, who signs in first. */
+export function switchAccount(context: InteractionContext, challenge: string | undefined): RedirectTo {
+  const flow = requireFlow(context, 'consent_challenge', challenge);
+  return { redirect_to: urlWithPrompt(context, flow, 'select_account') };
 }
 
 function verifier(context: InteractionContext, flow: Flow): RedirectTo {

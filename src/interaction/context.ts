@@ -8,6 +8,21 @@ export interface InteractionContext extends OAuthContext {
   /** Seals what cookies hold (`secrets.cookie`). */
   readonly cookies: Sealer;
   readonly urls: InteractionUrls;
+  readonly userCodeGuesses: UserCodeGuesses;
+  /** Tells the sender of logout notices that there is something new to send, so that it need not wait for its turn. */
+  readonly logoutQueued: () => void;
+}
+
+/** Slows down whoever tries user codes (RFC 8628 §5.1); `retry_after` in seconds. */
+export interface UserCodeGuesses {
+  begin(address: string):
+    | { readonly outcome: 'wait'; readonly retry_after: number }
+    | {
+        readonly outcome: 'admitted';
+        failed(): void;
+        /** To be called once at the end, whatever it was. */
+        end(): void;
+      };
 }
 
 /** Where people are sent. An application of the operator's own takes the place of a built-in page by its URL. */
@@ -19,6 +34,8 @@ export interface InteractionUrls {
   readonly consent: InteractionUrl;
   readonly logout: InteractionUrl;
   readonly post_logout_redirect: string;
+  /** Where the code of a device is entered, and where its flow ends. */
+  readonly device: { readonly verification: InteractionUrl; readonly success: InteractionUrl };
 }
 
 export interface InteractionUrl {
@@ -41,6 +58,8 @@ export interface CookieChange {
   readonly value: string | null;
   /** Seconds; absent for a cookie that ends with the browser session. */
   readonly maxAge?: number;
+  /** For scripts of ours in frames of other sites. */
+  readonly readable?: true;
 }
 
 export function urlWithQuery(url: string, query: Readonly<Record<string, string>>): string {

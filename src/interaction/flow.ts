@@ -1,10 +1,9 @@
-import type { Client } from '../oauth/client.ts';
 import { seconds } from '../oauth/clock.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { isJsonObject, type JsonObject, parseJsonObject } from '../oauth/json.ts';
+import { isJsonObject, type Json, parseJsonObject } from '../oauth/json.ts';
 import type { ConsentSession } from '../oauth/records.ts';
 import { createIdentifier } from '../oauth/tokens/identifier.ts';
-import type { InteractionContext } from './context.ts';
+import { type InteractionContext, urlWithQuery } from './context.ts';
 
 /**
  * An authorization request on its way through login and consent. It travels, sealed, in the challenges and verifiers:
@@ -25,6 +24,16 @@ export interface Flow {
   readonly skip?: string;
   readonly login?: LoginOutcome;
   readonly consent?: ConsentOutcome;
+  /** The browser's address at the device page, by which wrong codes are counted. */
+  readonly address?: string;
+  /** The device that waits for the answer, where the flow began at the device page. */
+  readonly device?: FlowDevice;
+}
+
+export interface FlowDevice {
+  /** Becomes the grant's id instead of the flow's. */
+  readonly id: string;
+  readonly user_code_hash: string;
 }
 
 export type LoginOutcome = { readonly rejected: Rejection } | LoginResult;
@@ -43,7 +52,7 @@ export interface LoginResult {
   readonly amr?: readonly string[];
   readonly identity_provider_session_id?: string;
   readonly force_subject_identifier?: string;
-  readonly context?: JsonObject;
+  readonly context?: Json;
 }
 
 export type ConsentOutcome = { readonly rejected: Rejection } | ConsentResult;
@@ -54,7 +63,7 @@ export interface ConsentResult {
   readonly session: ConsentSession;
   readonly remember: boolean;
   readonly remember_for: number;
-  readonly context?: JsonObject;
+  readonly context?: Json;
 }
 
 /** What a login or consent application tells the client instead of a result. */
@@ -64,7 +73,13 @@ export interface Rejection {
 }
 
 /** What a sealed flow is good for; one kind never passes for another. */
-export type FlowKind = 'login_challenge' | 'login_verifier' | 'consent_challenge' | 'consent_verifier';
+export type FlowKind =
+  | 'login_challenge'
+  | 'login_verifier'
+  | 'consent_challenge'
+  | 'consent_verifier'
+  | 'device_challenge'
+  | 'device_verifier';
 
 export function beginFlow(context: InteractionContext, query: string, binding: string): Flow {
   return {
@@ -99,7 +114,7 @@ function isFlow(value: unknown): value is Flow {
 /** The flow of a challenge that an application or page presents. */
 export function requireFlow(
   context: InteractionContext,
-  kind: 'login_challenge' | 'consent_challenge',
+  kind: 'login_challenge' | 'consent_challenge' | 'device_challenge',
   challenge: string | undefined,
 ): Flow {
   if (challenge === undefined) throw new OAuthError('invalid_request', `The parameter ${kind} is missing.`);
@@ -110,14 +125,27 @@ export function requireFlow(
   return opened.flow;
 }
 
-/** The authorization request as a URL, to begin it anew. */
-export function requestUrl(context: InteractionContext, flow: Flow): string {
-  return `${context.urls.public}/oauth2/auth?${flow.query}`;
+/** What `verification_uri` names, and where the steps of a device's flow come back to. */
+export const DEVICE_VERIFICATION_PATH = '/oauth2/device/verify';
+
+/**
+ * Where the flow begins anew with another `prompt`. A device's flow has its code behind it, so that it begins after
+ * that, as one of its own.
+ */
+export function urlWithPrompt(context: InteractionContext, flow: Flow, prompt: string): string {
+  const query = new URLSearchParams(flow.query);
+  query.set('prompt', prompt);
+  const anew = beginFlow(context, query.toString(), flow.binding);
+  if (flow.device === undefined) return requestUrl(context, anew);
+  return deviceVerifierUrl(context, { ...anew, device: flow.device });
 }
 
-/** The cookie that binds the flows of one client to one browser; named by client, so that several run side by side. */
-export function bindingCookie(client: Client): string {
-  let hash = 2166136261;
-  for (const unit of Buffer.from(client.client_id)) hash = Math.imul(hash ^ unit, 16777619) >>> 0;
-  return `csrf_${hash.toString(36)}`;
+/** Where a flow goes on whose user code was confirmed. */
+export function deviceVerifierUrl(context: InteractionContext, flow: Flow): string {
+  return urlWithQuery(requestUrl(context, flow), { device_verifier: sealFlow(context, 'device_verifier', flow) });
+}
+
+/** The authorization request as a URL, to begin it anew. */
+export function requestUrl(context: InteractionContext, flow: Flow): string {
+  return `${context.urls.public}${flow.device === undefined ? '/oauth2/auth' : DEVICE_VERIFICATION_PATH}?${flow.query}`;
 }

@@ -1,13 +1,12 @@
 import { readIdTokenHint } from '../oauth/authorization/authentication.ts';
 import type { AuthorizationRequest } from '../oauth/authorization/request.ts';
-import { startAuthorization } from '../oauth/authorization/start.ts';
 import type { Client } from '../oauth/client.ts';
 import { seconds } from '../oauth/clock.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import type { JsonObject } from '../oauth/json.ts';
-import { Parameters } from '../oauth/parameters.ts';
+import type { Json, JsonObject } from '../oauth/json.ts';
 import { type InteractionContext, urlWithQuery } from './context.ts';
-import { type Flow, type Rejection, requestUrl, requireFlow, sealFlow } from './flow.ts';
+import { type Flow, type Rejection, requestUrl, requireFlow, sealFlow, urlWithPrompt } from './flow.ts';
+import { requestOf } from './request.ts';
 
 /** Ory's `oAuth2LoginRequest`, the client and the request parsed. */
 export interface LoginRequest {
@@ -35,7 +34,7 @@ export interface AcceptLogin {
   readonly amr?: readonly string[];
   readonly identity_provider_session_id?: string;
   readonly force_subject_identifier?: string;
-  readonly context?: JsonObject;
+  readonly context?: Json;
 }
 
 export interface RedirectTo {
@@ -47,7 +46,7 @@ export async function getLoginRequest(
   challenge: string | undefined,
 ): Promise<LoginRequest> {
   const flow = requireFlow(context, 'login_challenge', challenge);
-  const { client, request } = await startAuthorization(context, Parameters.parse(flow.query));
+  const { client, request } = await requestOf(context, flow);
   return {
     challenge: challenge ?? '',
     client,
@@ -81,7 +80,9 @@ export function acceptLogin(
 ): RedirectTo {
   const flow = requireFlow(context, 'login_challenge', challenge);
   if (accept.subject === '') throw new OAuthError('invalid_request', 'The member subject must not be empty.');
-  if (flow.skip !== undefined && flow.skip !== accept.subject) return forceLogin(context, flow);
+  // Somebody else than the session's person has to sign in for real.
+  if (flow.skip !== undefined && flow.skip !== accept.subject)
+    return { redirect_to: urlWithPrompt(context, flow, 'login') };
   const { acr, amr, identity_provider_session_id, force_subject_identifier, context: shared } = accept;
   return verifier(context, {
     ...flow,
@@ -108,13 +109,6 @@ export function rejectLogin(
 ): RedirectTo {
   const flow = requireFlow(context, 'login_challenge', challenge);
   return verifier(context, { ...flow, login: { rejected } });
-}
-
-/** Somebody else than the session's person: they have to sign in for real. */
-function forceLogin(context: InteractionContext, flow: Flow): RedirectTo {
-  const query = new URLSearchParams(flow.query);
-  query.set('prompt', 'login');
-  return { redirect_to: `${context.urls.public}/oauth2/auth?${query}` };
 }
 
 function verifier(context: InteractionContext, flow: Flow): RedirectTo {

@@ -4,8 +4,9 @@ import { OAuthError } from '../oauth/errors.ts';
 import { isJsonObject, parseJsonObject } from '../oauth/json.ts';
 import type { Parameters } from '../oauth/parameters.ts';
 import { type Browser, type CookieChange, type InteractionContext, urlWithQuery } from './context.ts';
+import { endLoginSession } from './end-login-session.ts';
 import type { RedirectTo } from './login.ts';
-import { endSession, FORGET_SESSION, findSession } from './session.ts';
+import { findSession, forgetSession } from './session.ts';
 
 /** A logout on its way, sealed into its challenge and its verifier. */
 export interface LogoutFlow {
@@ -24,6 +25,8 @@ export interface LogoutFlow {
 
 export interface LogoutOutcome {
   readonly location: string;
+  /** What the browser loads in frames before it goes on (Front-Channel Logout 1.0). */
+  readonly frames: readonly string[];
   readonly cookies: readonly CookieChange[];
 }
 
@@ -56,7 +59,7 @@ export async function endSessionRequest(
   const named = request.hint?.sid;
   const session =
     named === undefined || named === current?.id ? current : await context.repositories.sessions.find(named);
-  if (session === undefined) return { location: request.redirect_to, cookies: [] };
+  if (session === undefined) return { location: request.redirect_to, frames: [], cookies: [] };
   const now = context.clock.now();
   const flow: LogoutFlow = {
     subject: session.subject,
@@ -71,7 +74,7 @@ export async function endSessionRequest(
   if (context.urls.logout.built_in && needsNoQuestion(request, current?.id))
     return completeLogout(context, browser, flow);
   const logout_challenge = sealLogout(context, 'logout_challenge', flow);
-  return { location: urlWithQuery(context.urls.logout.url, { logout_challenge }), cookies: [] };
+  return { location: urlWithQuery(context.urls.logout.url, { logout_challenge }), frames: [], cookies: [] };
 }
 
 function needsNoQuestion({ hint, client }: LogoutRequest, currentSession: string | undefined): boolean {
@@ -112,11 +115,11 @@ async function findClient(
 
 async function completeLogout(context: InteractionContext, browser: Browser, flow: LogoutFlow): Promise<LogoutOutcome> {
   const current = await findSession(context, browser);
-  const own = current?.id === flow.sid;
+  const location = flow.redirect_to;
   // A verifier that got into another browser must not sign out whoever is signed in there.
-  if (!own && !flow.rp_initiated) return { location: flow.redirect_to, cookies: [] };
-  await context.write([endSession(flow.sid)]);
-  return { location: flow.redirect_to, cookies: own ? [FORGET_SESSION] : [] };
+  if (current?.id !== flow.sid && !flow.rp_initiated) return { location, frames: [], cookies: [] };
+  const { frames } = await endLoginSession(context, flow.sid);
+  return { location, frames, cookies: forgetSession(context, browser, flow.sid) };
 }
 
 export function getLogoutRequest(context: InteractionContext, challenge: string | undefined): LogoutFlow {

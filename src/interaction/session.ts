@@ -1,9 +1,12 @@
+import { browserState } from '../oauth/logout/session-state.ts';
 import type { LoginSession } from '../oauth/records.ts';
 import type { OAuthChange } from '../oauth/repositories.ts';
 import type { Browser, CookieChange, InteractionContext } from './context.ts';
 import type { Flow, LoginResult } from './flow.ts';
 
 const SESSION_COOKIE = 'session';
+const BROWSER_STATE_COOKIE = 'browser_state';
+const BROWSER_STATE = { name: BROWSER_STATE_COOKIE, readable: true } as const;
 
 /** A session that the browser forgets when it closes ends here at the latest. */
 const BROWSER_SESSION_MS = 24 * 60 * 60 * 1000;
@@ -23,7 +26,24 @@ export async function findSession(context: InteractionContext, browser: Browser)
   return session;
 }
 
-export const FORGET_SESSION: CookieChange = { name: SESSION_COOKIE, value: null };
+const FORGET_SESSION: CookieChange = { name: SESSION_COOKIE, value: null };
+
+/** What a browser has to forget of a session that ended; nothing of somebody else's who signed in there meanwhile. */
+export function forgetSession(context: InteractionContext, browser: Browser, session_id: string): CookieChange[] {
+  const own = sessionIdOf(context, browser) === session_id;
+  const known = browser.cookies.get(BROWSER_STATE_COOKIE) === browserState(session_id);
+  return [...(own ? [FORGET_SESSION] : []), ...(known ? [{ ...BROWSER_STATE, value: null }] : [])];
+}
+
+/**
+ * The cookie that the check session iframe reads, where the browser does not have it yet. It goes when the browser is
+ * closed, which at worst makes an application ask anew.
+ */
+export function browserStateCookie(context: InteractionContext, browser: Browser, session_id: string): CookieChange[] {
+  const value = browserState(session_id);
+  if (!context.policy.session_management || browser.cookies.get(BROWSER_STATE_COOKIE) === value) return [];
+  return [{ ...BROWSER_STATE, value }];
+}
 
 export function sessionCookie(context: InteractionContext, id: string, maxAge: number | undefined): CookieChange {
   const value = context.cookies.seal(id, SESSION_COOKIE).toString('base64url');
@@ -55,13 +75,24 @@ export function sessionAfterLogin(
     changes: [
       ...(previous !== undefined && !goesOn ? [endSession(previous.id)] : []),
       { op: 'insert', entity: 'login_session', record: session, existing: 'replace' },
+      ...(goesOn ? keepGrants(previous, session.expires_at) : []),
     ],
-    cookies: [cookie],
+    cookies: [cookie, ...browserStateCookie(context, browser, session.id)],
   };
 }
 
-export function endSession(id: string): OAuthChange {
+function endSession(id: string): OAuthChange {
   return { op: 'delete', entity: 'login_session', where: { id } };
+}
+
+/**
+ * Grants that are kept to know whom the session's end is to be told to are kept for the longer session too. They are
+ * those whose expiry is the session's.
+ */
+export function keepGrants({ id, expires_at }: LoginSession, until: number): OAuthChange[] {
+  if (until <= expires_at) return [];
+  const where = { session_id: id, expires_at };
+  return [{ op: 'update', entity: 'authorization_grant', where, set: { expires_at: until } }];
 }
 
 function createSession(

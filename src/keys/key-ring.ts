@@ -2,7 +2,7 @@ import type { Clock } from '../oauth/clock.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import { KEY_SETS, type KeySet, type Signer } from '../oauth/keys.ts';
 import type { KeySets } from './management.ts';
-import { type ParsedKey, parseKey } from './parsed-key.ts';
+import { canSign, type ParsedKey, parseKey } from './parsed-key.ts';
 import type { KeyRepository, StoredKey } from './records.ts';
 import { dueAt, type Schedule } from './rotation.ts';
 
@@ -112,11 +112,17 @@ function signersOf(entries: readonly Entry[]): ReadonlyMap<string, Signer> {
   return signers;
 }
 
-/** A `kid` is the digest of its key, so the key object of an earlier reading serves again, cached headers included. */
+/** The key object of an earlier reading serves again, cached headers included, while it is the same key. */
 function parsedBefore(previous: KeyRing | undefined, key: StoredKey): ParsedKey | undefined {
   const known = KEY_SETS.find((set) => set === key.set);
   const before = known && previous?.verifying[known].find(({ kid, alg }) => kid === key.kid && alg === key.alg);
-  return before ?? parseKey(key);
+  return before !== undefined && isSameKey(before, key) ? before : parseKey(key);
+}
+
+/** An administrator may put another key in the place of one, or the private half beside the public one. */
+function isSameKey({ algorithm, public_jwk, signer }: ParsedKey, key: StoredKey): boolean {
+  if ((signer !== undefined) !== canSign(key)) return false;
+  return algorithm.public_members.every((member) => public_jwk[member] === key.jwk[member]);
 }
 
 /** Newest first, and the very object of before while nothing changed, so that its serialised form can be kept. */

@@ -3,7 +3,7 @@ import type { Clock } from '../oauth/clock.ts';
 import { type ParsedJws, parseJws } from '../oauth/jws.ts';
 import { KEY_SETS, type KeySet, type Keys } from '../oauth/keys.ts';
 import { createKeyRingCache, type KeyRing } from './key-ring.ts';
-import { createManagement, type KeySets } from './management.ts';
+import { createManagement, type KeyEdit, type KeySets } from './management.ts';
 import type { ParsedKey } from './parsed-key.ts';
 import type { KeyEntities, KeyRepository } from './records.ts';
 import type { Schedule } from './rotation.ts';
@@ -31,6 +31,8 @@ export interface ManagedKeys extends Keys {
   maintain(): Promise<void>;
   /** Replaces the current keys, of one set or of all; the old ones stay published as long as tokens of theirs live. */
   rotate(set?: KeySet): Promise<void>;
+  /** An administrator's change; the set has a current key for each of its algorithms afterwards. */
+  edit(set: KeySet, edit: KeyEdit): Promise<void>;
 }
 
 const DEFAULT_SETS: KeySets = {
@@ -73,6 +75,10 @@ export function createKeys(options: KeysOptions): ManagedKeys {
     maintain,
     async rotate(set) {
       await Promise.all((set === undefined ? KEY_SETS : [set]).map((each) => management.rotate(each)));
+      await cache.reload();
+    },
+    async edit(set, edit) {
+      await management.edit(set, edit);
       await cache.reload();
     },
     algorithms: (set) => sets[set],

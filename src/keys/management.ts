@@ -24,7 +24,18 @@ export interface KeyManagement {
   settle(set: KeySet): Promise<void>;
   /** Replaces the current keys of the set. */
   rotate(set: KeySet): Promise<void>;
+  /** Does what an administrator wants done to the set, and what the set needs then, in one transaction. */
+  edit(set: KeySet, edit: KeyEdit): Promise<void>;
 }
+
+/**
+ * What is to be done to the keys of a set, newest first, and which there are then. Decided anew when another node was
+ * faster.
+ */
+export type KeyEdit = (
+  keys: readonly StoredKey[],
+  now: number,
+) => { readonly changes: readonly Change<KeyEntities>[]; readonly keys: readonly StoredKey[] };
 
 /** Each lost race means that another node has written; nobody loses this often while anything works. */
 const ATTEMPTS = 10;
@@ -32,23 +43,28 @@ const ATTEMPTS = 10;
 export function createManagement(options: ManagementOptions): KeyManagement {
   const { repository, write, clock, sets, schedule } = options;
 
-  async function change(set: KeySet, outgoing: ReadonlySet<string>): Promise<void> {
+  async function change(set: KeySet, outgoing: ReadonlySet<string>, edit: KeyEdit = unchanged): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      if ((await attemptChange(set, outgoing)) === 'settled') return;
+      if ((await attemptChange(set, outgoing, edit)) === 'settled') return;
     }
     throw new Error(`The keys of ${set} are being changed by others all the time. Try again.`);
   }
 
-  async function attemptChange(set: KeySet, outgoing: ReadonlySet<string>): Promise<'settled' | 'overtaken'> {
+  async function attemptChange(
+    set: KeySet,
+    outgoing: ReadonlySet<string>,
+    edit: KeyEdit,
+  ): Promise<'settled' | 'overtaken'> {
     // The version is read first: a change between the two reads then fails the guard.
     const version = await repository.version(set);
-    const keys = await repository.list(set);
+    const stored = await repository.list(set);
     const now = clock.now();
+    const { changes, keys } = edit(stored, now);
     const plan = planSet(keys, sets[set], outgoing, schedule, now);
-    if (plan.changes.length === 0 && plan.wanted.length === 0) return 'settled';
+    if (changes.length === 0 && plan.changes.length === 0 && plan.wanted.length === 0) return 'settled';
     const made = await Promise.all(plan.wanted.map((wanted) => make(set, wanted, now)));
     const inserts = made.map((record): Change<KeyEntities> => ({ op: 'insert', entity: 'stored_key', record }));
-    const overtaken = await write([advance(set, version), ...plan.changes, ...inserts]);
+    const overtaken = await write([advance(set, version), ...changes, ...plan.changes, ...inserts]);
     return overtaken === undefined ? 'settled' : 'overtaken';
   }
 
@@ -65,8 +81,11 @@ export function createManagement(options: ManagementOptions): KeyManagement {
       const keys = await repository.list(set);
       await change(set, new Set(keys.filter((key) => key.state === 'current').map((key) => key.kid)));
     },
+    edit: (set, edit) => change(set, new Set(), edit),
   };
 }
+
+const unchanged: KeyEdit = (keys) => ({ changes: [], keys });
 
 function advance(set: KeySet, version: number | undefined): Change<KeyEntities> {
   const guard = 'the set was changed';

@@ -12,6 +12,24 @@ export interface Client {
   readonly updated_at: number;
   /** Access tokens issued before this moment (milliseconds) are dead: `DELETE /admin/oauth2/tokens`. */
   readonly tokens_valid_from: number;
+  /** How a client that registered itself came to be; absent for those that an administrator made. */
+  readonly registration?: SelfRegistration;
+  /** When a client that registered itself is gone, unless it is used before; absent or null: never. */
+  readonly expires_at?: number | null;
+}
+
+export interface SelfRegistration {
+  /** The initial access token that it brought (RFC 7591 §3.1), and what that allowed; absent for an anonymous one. */
+  readonly initial_access_token_id?: string;
+  readonly policy?: RegistrationPolicy;
+}
+
+/** What whoever holds an initial access token may register; an absent member leaves it to the server's settings. */
+export interface RegistrationPolicy {
+  readonly allowed_scopes?: readonly string[];
+  readonly allowed_grant_types?: readonly string[];
+  /** Hosts of redirect URIs, without a port; `*.` stands for one or more labels. */
+  readonly allowed_redirect_hosts?: readonly string[];
 }
 
 /**
@@ -82,6 +100,8 @@ export interface ClientMetadata {
   readonly require_auth_time?: boolean;
   readonly default_acr_values?: readonly string[];
   readonly initiate_login_uri?: string;
+  /** OIDC Registration §2: decides which redirect URIs fit. */
+  readonly application_type?: 'web' | 'native';
   readonly metadata: JsonObject;
   readonly skip_consent: boolean;
   readonly skip_logout_consent?: boolean;

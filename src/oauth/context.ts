@@ -1,10 +1,12 @@
 import type { Client } from './client.ts';
 import type { Clock, Random } from './clock.ts';
+import type { Hooks } from './hooks/context.ts';
 import type { JsonObject } from './json.ts';
 import type { ClientKeys } from './jws.ts';
 import type { Keys } from './keys.ts';
 import type { Policy } from './policy.ts';
 import type { OAuthWrite, Repositories } from './repositories.ts';
+import type { Sealer } from './sealing.ts';
 import type { TokenCodec } from './tokens/token-codec.ts';
 
 /** Everything that the protocol's operations work with; made once at start. */
@@ -20,6 +22,10 @@ export interface OAuthContext {
   /** Candidate public keys of a client, from `jwks` or `jwks_uri`. */
   readonly clientKeys: ClientKeys;
   readonly subjects: Subjects;
+  /** Absent where the operator has none. */
+  readonly hooks?: Hooks;
+  /** Seals the nonces that proofs for credentials hold. */
+  readonly nonces: Sealer;
 }
 
 /** The people that tokens speak of, as far as this server knows them itself. */

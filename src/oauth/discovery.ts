@@ -3,6 +3,8 @@ import { RESPONSE_MODES, RESPONSE_TYPES } from './authorization/response-type.ts
 import { SCOPE_CLAIMS } from './claims.ts';
 import { CLIENT_AUTHENTICATION } from './client-authentication/authenticate.ts';
 import type { OAuthContext } from './context.ts';
+import { CREDENTIAL_SUPPORTED, CREDENTIALS_PATH } from './credentials/format.ts';
+import { CREDENTIAL_SCOPE } from './credentials/scope.ts';
 import { GRANT_TYPES } from './grants/token.ts';
 import type { JsonObject } from './json.ts';
 import { SIGNATURE_ALGORITHM_NAMES } from './signature-algorithms.ts';
@@ -16,7 +18,11 @@ export interface DiscoveryOptions {
     readonly token_url: string | null;
     readonly auth_url: string | null;
     readonly userinfo_url: string | null;
+    readonly client_registration_url: string | null;
+    readonly device_authorization_url: string | null;
   };
+  /** Whether clients can register themselves. */
+  readonly dynamic_client_registration: boolean;
   /** Whether people can make an account here, so that `prompt=create` leads somewhere. */
   readonly sign_up: boolean;
   readonly ui_locales: readonly string[];
@@ -40,9 +46,18 @@ export function discoveryDocument(context: OAuthContext, options: DiscoveryOptio
     token_endpoint: options.urls.token_url ?? url('/oauth2/token'),
     userinfo_endpoint: options.urls.userinfo_url ?? url('/userinfo'),
     jwks_uri: options.urls.jwks_url ?? url('/.well-known/jwks.json'),
+    device_authorization_endpoint: options.urls.device_authorization_url ?? url('/oauth2/device/auth'),
     introspection_endpoint: url('/oauth2/introspect'),
     revocation_endpoint: url('/oauth2/revoke'),
+    ...registrationEndpoint(options),
+    credentials_endpoint_draft_00: url(CREDENTIALS_PATH),
+    credentials_supported_draft_00: [CREDENTIAL_SUPPORTED],
     end_session_endpoint: url('/oauth2/sessions/logout'),
+    ...(policy.session_management && { check_session_iframe: url('/oauth2/sessions/check') }),
+    frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
 
     response_types_supported: [...RESPONSE_TYPES.values()].map(({ response_type }) => response_type),
     response_modes_supported: RESPONSE_MODES,
@@ -55,7 +70,10 @@ export function discoveryDocument(context: OAuthContext, options: DiscoveryOptio
     ...(options.acr_values.length > 0 && { acr_values_supported: options.acr_values }),
 
     scopes_supported: [
-      ...new Set(['openid', 'offline_access', 'offline', ...Object.keys(SCOPE_CLAIMS), ...options.supported_scopes]),
+      ...new Set([
+        ...['openid', 'offline_access', 'offline', ...Object.keys(SCOPE_CLAIMS), CREDENTIAL_SCOPE],
+        ...options.supported_scopes,
+      ]),
     ],
     claims_supported: [
       ...new Set([
@@ -83,4 +101,11 @@ export function discoveryDocument(context: OAuthContext, options: DiscoveryOptio
     introspection_endpoint_auth_methods_supported: confidential,
     introspection_endpoint_auth_signing_alg_values_supported: SIGNATURE_ALGORITHM_NAMES,
   };
+}
+
+/** An operator may name another place, where registration is served by something else (Hydra's `webfinger`). */
+function registrationEndpoint(options: DiscoveryOptions): { readonly registration_endpoint?: string } {
+  const own = options.dynamic_client_registration ? `${options.public_url}/oauth2/register` : undefined;
+  const registration_endpoint = options.urls.client_registration_url ?? own;
+  return registration_endpoint === undefined ? {} : { registration_endpoint };
 }

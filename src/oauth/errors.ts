@@ -1,6 +1,6 @@
 /**
  * Every error code that the protocol endpoints answer with, and its HTTP status where it is answered directly
- * (RFC 6749 §5.2, RFC 6750 §3.1, RFC 7591 §3.2.2, OIDC Core §3.1.2.6). Nothing else maps codes to statuses.
+ * (RFC 6749 §5.2, RFC 8628 §3.5, RFC 6750 §3.1, RFC 7591 §3.2.2, OIDC Core §3.1.2.6). Nothing else maps codes to statuses.
  */
 export const ERROR_STATUS = {
   invalid_request: 400,
@@ -11,6 +11,9 @@ export const ERROR_STATUS = {
   invalid_scope: 400,
   invalid_target: 400,
   access_denied: 403,
+  authorization_pending: 400,
+  slow_down: 400,
+  expired_token: 400,
   unsupported_response_type: 400,
   unsupported_response_mode: 400,
   server_error: 500,

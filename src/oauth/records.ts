@@ -1,5 +1,5 @@
-import type { Client } from './client.ts';
-import type { JsonObject } from './json.ts';
+import type { Client, RegistrationPolicy } from './client.ts';
+import type { Json, JsonObject } from './json.ts';
 
 /** What the protocol keeps, one record per entity. Times are milliseconds since the epoch unless a name says other. */
 export interface OAuthEntities {
@@ -9,6 +9,10 @@ export interface OAuthEntities {
   consent: Consent;
   login_session: LoginSession;
   used_jti: UsedJti;
+  initial_access_token: InitialAccessToken;
+  trusted_issuer: TrustedIssuer;
+  device_authorization: DeviceAuthorization;
+  logout_notice: LogoutNotice;
 }
 
 /**
@@ -35,8 +39,17 @@ export interface AuthorizationGrant {
   readonly refresh_predecessor: number;
   readonly refresh_rotated_at: number | null;
   readonly refresh_expires_at: number | null;
+  /** The latest uses of earlier refresh tokens; absent unless a grace period is set (`Policy.refresh_grace`). */
+  readonly refresh_uses?: readonly RefreshUse[];
   /** Sealed at rest. */
   readonly payload: GrantPayload;
+}
+
+/** How often the refresh token with this number has come, the first time included, and when that was. */
+export interface RefreshUse {
+  readonly generation: number;
+  readonly first_used_at: number;
+  readonly uses: number;
 }
 
 export interface GrantPayload {
@@ -66,7 +79,7 @@ export interface GrantPayload {
   readonly session: ConsentSession;
   /** For the consent sessions' listing. */
   readonly consent: { readonly remember: boolean; readonly remember_for: number; readonly skipped: boolean };
-  readonly context?: JsonObject;
+  readonly context?: Json;
   readonly request_url: string;
 }
 
@@ -96,7 +109,10 @@ export interface AccessTokenPayload {
   readonly subject?: string;
   readonly scope: readonly string[];
   readonly audience: readonly string[];
+  /** Where there is no grant, or a token hook changed what the grant says. */
   readonly ext?: JsonObject;
+  /** Userinfo's claims, where a token hook changed what the grant says. */
+  readonly id_token?: JsonObject;
 }
 
 /** A remembered consent; key: subject and client_id. */
@@ -141,9 +157,85 @@ export interface LoginSessionPayload {
   readonly address?: string;
 }
 
+/**
+ * One device's wait for a person (RFC 8628 §3.2). Its id becomes the grant's, and its seed as well, so that the device
+ * code, a MAC over both like the grant's other codes, is known as long as the grant is.
+ */
+export interface DeviceAuthorization {
+  /** Keyed hash of the user code: the key, so that no two have the same code at once. */
+  readonly user_code_hash: string;
+  readonly id: string;
+  readonly client_id: string;
+  /** Keyed hash of where a request without client authentication came from; null for the others. */
+  readonly requester: string | null;
+  readonly created_at: number;
+  readonly codes_expire_at: number;
+  /** Beyond the codes, so that a device which asks late is told that it is late; the sweeper's column. */
+  readonly expires_at: number;
+  readonly status: 'pending' | 'granted' | 'denied';
+  /** The flow of the browser that took the code up last; no other can answer. */
+  readonly flow_id: string | null;
+  readonly polled_at: number | null;
+  /** Milliseconds that the device has to let pass between two questions. */
+  readonly polling_interval: number;
+  /** Sealed at rest. */
+  readonly payload: { readonly seed: string; readonly scope: readonly string[]; readonly audience: readonly string[] };
+}
+
+/** Whose JWT assertions are good for tokens (RFC 7523 §2.1); key: issuer, subject and kid. */
+export interface TrustedIssuer {
+  /** A UUID. */
+  readonly id: string;
+  readonly issuer: string;
+  /** The one person whom it may speak of; empty for anybody. */
+  readonly subject: string;
+  /** Its key, stored in the key set that has the issuer's name. */
+  readonly kid: string;
+  /** What it may give at most. */
+  readonly scope: readonly string[];
+  readonly created_at: number;
+  readonly expires_at: number;
+}
+
+/** What lets somebody register clients where not everybody may (RFC 7591 §3.1). */
+export interface InitialAccessToken {
+  readonly id: string;
+  /** Keyed hash of the token, base64url. */
+  readonly hash: string;
+  /** For the operator's list. */
+  readonly description: string;
+  readonly policy: RegistrationPolicy;
+  /** How many clients may still be registered with it; null: any number. */
+  readonly uses_left: number | null;
+  readonly created_at: number;
+  readonly expires_at: number;
+}
+
 /** A JWT id that may not come a second time (RFC 7523 §3, RFC 9449 §11.1); key: issuer and hash. */
 export interface UsedJti {
   readonly issuer: string;
   readonly hash: string;
   readonly expires_at: number;
 }
+
+/**
+ * What somebody has still to be told about a session that ended. Written with the end itself, so that no crash between
+ * the two leaves an application that never hears of it.
+ */
+export interface LogoutNotice {
+  readonly id: string;
+  readonly created_at: number;
+  /** The sweeper's column; a sender gives it up before. */
+  readonly expires_at: number;
+  /** When it is to be sent next. Whoever sends it moves this ahead first: until then it is theirs. */
+  readonly due_at: number;
+  /** How often it was taken up. Every change of the row names it, so that of two senders one has it. */
+  readonly attempts: number;
+  /** Sealed at rest. */
+  readonly payload: LogoutNoticePayload;
+}
+
+/** To a client by OpenID Connect Back-Channel Logout 1.0, or to the identity provider whose session it was. */
+export type LogoutNoticePayload =
+  | { readonly to: 'client'; readonly client_id: string; readonly sub: string; readonly sid: string }
+  | { readonly to: 'identity_provider'; readonly identity_provider_session_id: string };

@@ -1,6 +1,17 @@
 import type { Change, Write } from './changes.ts';
 import type { Client } from './client.ts';
-import type { AccessToken, AuthorizationGrant, Consent, LoginSession, OAuthEntities } from './records.ts';
+import type { JsonObject } from './json.ts';
+import type {
+  AccessToken,
+  AuthorizationGrant,
+  Consent,
+  DeviceAuthorization,
+  InitialAccessToken,
+  LoginSession,
+  LogoutNotice,
+  OAuthEntities,
+  TrustedIssuer,
+} from './records.ts';
 
 /**
  * What the protocol asks of storage. A lookup that finds nothing resolves to undefined; a rejection is a failure of
@@ -13,9 +24,11 @@ export interface Repositories {
   };
   readonly grants: {
     find(id: string): Promise<AuthorizationGrant | undefined>;
-    listBySubject(subject: string, page: Page): Promise<AuthorizationGrant[]>;
+    listBySubject(subject: string, page: GrantPage): Promise<AuthorizationGrant[]>;
     /** Every client that got tokens in this login session, for the logout channels. */
     clientIdsOfSession(session_id: string): Promise<string[]>;
+    /** The newest of a client's grants in a login session. */
+    findInSession(session_id: string, client_id: string): Promise<AuthorizationGrant | undefined>;
   };
   readonly accessTokens: {
     /** The token with the first of `hashes` that exists, and the grant behind it, in one statement. */
@@ -27,10 +40,34 @@ export interface Repositories {
   readonly consents: {
     find(subject: string, client_id: string): Promise<Consent | undefined>;
     listBySubject(subject: string): Promise<Consent[]>;
+    /** The consent that was given with this grant, when it is remembered. */
+    findByGrant(grant_id: string): Promise<Consent | undefined>;
   };
   readonly sessions: {
     find(id: string): Promise<LoginSession | undefined>;
     listBySubject(subject: string): Promise<LoginSession[]>;
+  };
+  readonly deviceAuthorizations: {
+    find(id: string): Promise<DeviceAuthorization | undefined>;
+    /** The one with the first of `hashes` that exists. */
+    findByUserCode(hashes: readonly string[]): Promise<DeviceAuthorization | undefined>;
+    /** How many of a requester are kept, counted up to `limit`. */
+    countByRequester(requester: string, now: number, limit: number): Promise<number>;
+    countByClient(client_id: string, now: number, limit: number): Promise<number>;
+  };
+  readonly trustedIssuers: {
+    find(id: string): Promise<TrustedIssuer | undefined>;
+    list(page: Page & { readonly issuer?: string }): Promise<TrustedIssuer[]>;
+    /** Everything that an issuer is trusted with, and the public key that proves it. */
+    keysOf(issuer: string): Promise<{ readonly trust: TrustedIssuer; readonly jwk: JsonObject }[]>;
+  };
+  readonly initialAccessTokens: {
+    find(id: string): Promise<InitialAccessToken | undefined>;
+    list(page: Page): Promise<InitialAccessToken[]>;
+  };
+  readonly logoutNotices: {
+    /** Those whose time has come, the longest overdue first. */
+    listDue(now: number, limit: number): Promise<LogoutNotice[]>;
   };
 }
 
@@ -38,6 +75,10 @@ export interface Repositories {
 export interface Page {
   readonly after?: string;
   readonly limit: number;
+}
+
+export interface GrantPage extends Page {
+  readonly session_id?: string;
 }
 
 export interface ClientPage extends Page {

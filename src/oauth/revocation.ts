@@ -1,9 +1,9 @@
-import type { Client } from './client.ts';
+import { type Client, isGrantOf } from './client.ts';
 import { authenticateClient, type ClientRequest } from './client-authentication/authenticate.ts';
 import { assertionReplayed } from './client-authentication/private-key-jwt.ts';
 import type { OAuthContext } from './context.ts';
 import type { OAuthChange } from './repositories.ts';
-import { findAccessToken, findRefreshToken } from './tokens/active-token.ts';
+import { findAccessToken, findGrantOfRefreshToken } from './tokens/active-token.ts';
 
 /**
  * RFC 7009: ends the whole authorization that the token belongs to, access and refresh tokens alike (§2.1). A token
@@ -20,12 +20,13 @@ export async function revoke(context: OAuthContext, request: ClientRequest): Pro
 }
 
 async function endTokens(context: OAuthContext, client: Client, token: string): Promise<readonly OAuthChange[]> {
-  const found = (await findAccessToken(context, token)) ?? (await findRefreshToken(context, token));
-  if (found === undefined || found.client.client_id !== client.client_id) return [];
-  if (found.kind === 'access_token' && !found.record.grant_bound) {
-    const { grant_id, hash } = found.record;
-    return [{ op: 'delete', entity: 'access_token', where: { grant_id, hash } }];
+  const access = await findAccessToken(context, token);
+  if (access !== undefined && !access.record.grant_bound) {
+    const { client_id, grant_id, hash } = access.record;
+    return client_id === client.client_id ? [{ op: 'delete', entity: 'access_token', where: { grant_id, hash } }] : [];
   }
-  const id = found.kind === 'access_token' ? found.record.grant_id : found.grant.id;
-  return [{ op: 'delete', entity: 'authorization_grant', where: { id } }];
+  // Any refresh token of the grant: one that was replaced may still be repeated until its successor was used.
+  const grant = access?.grant ?? (await findGrantOfRefreshToken(context, token))?.grant;
+  if (grant === undefined || !isGrantOf(client, grant)) return [];
+  return [{ op: 'delete', entity: 'authorization_grant', where: { id: grant.id } }];
 }

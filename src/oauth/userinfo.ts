@@ -4,6 +4,7 @@ import { seconds } from './clock.ts';
 import type { OAuthContext } from './context.ts';
 import { OAuthError } from './errors.ts';
 import type { JsonObject } from './json.ts';
+import type { AuthorizationGrant } from './records.ts';
 import { findAccessToken } from './tokens/active-token.ts';
 
 export type UserinfoResponse =
@@ -19,17 +20,30 @@ export async function userinfo(context: OAuthContext, token: string): Promise<Us
   if (grant === undefined || !found.scope.includes('openid'))
     throw new OAuthError('insufficient_scope', 'The access token does not have the scope openid.');
 
-  const { payload } = grant;
-  const person = withoutProtocolClaims((await context.subjects.claims(grant.subject)) ?? {});
-  const claims: JsonObject = {
-    ...scopeClaims(person, found.scope),
-    ...requestedClaims(person, payload.claims, 'userinfo'),
-    ...withoutProtocolClaims(payload.session.id_token ?? {}),
-    sub: payload.subject_identifier ?? grant.subject,
-  };
+  const claims = await userinfoClaims(context, grant, found.scope, found.userinfo);
   const alg = client.metadata.userinfo_signed_response_alg;
   if (alg === 'none') return { client, format: 'json', claims };
   return { client, format: 'jwt', jwt: await sign(context, client, claims, alg) };
+}
+
+/**
+ * What a grant's access token with this scope tells about its person.
+ *
+ * @param added the consent's claims; the token's own where a hook changed them.
+ */
+export async function userinfoClaims(
+  context: OAuthContext,
+  { subject, payload }: AuthorizationGrant,
+  scope: readonly string[],
+  added: JsonObject = payload.session.id_token ?? {},
+): Promise<JsonObject> {
+  const person = withoutProtocolClaims((await context.subjects.claims(subject)) ?? {});
+  return {
+    ...scopeClaims(person, scope),
+    ...requestedClaims(person, payload.claims, 'userinfo'),
+    ...withoutProtocolClaims(added),
+    sub: payload.subject_identifier ?? subject,
+  };
 }
 
 /** OIDC Core §5.3.2: a signed answer names its issuer and its audience. */

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { CHECK_SESSION } from './check-session-script.ts';
+import { FRONT_CHANNEL_LOGOUT } from './front-channel-logout-script.ts';
 import { palette } from './styles/palette.ts';
 import { stylesheet } from './styles/stylesheet.ts';
 import type { Theme } from './theme.ts';
@@ -17,6 +19,8 @@ export interface Asset {
 export interface Assets {
   readonly stylesheet: Asset;
   readonly form_post: Asset;
+  readonly front_channel_logout: Asset;
+  readonly check_session: Asset;
   readonly logo: Asset;
 }
 
@@ -28,10 +32,13 @@ export function createAssets(theme: Theme, prefix = ''): Assets {
   const asset = (path: string, content_type: string, cache_control: string, body: string): Asset => {
     return { path, url: `${prefix}${path}`, content_type, cache_control, body };
   };
+  const script = (path: string, body: string) => asset(path, 'text/javascript; charset=utf-8', AN_HOUR, body);
   const styles = stylesheet(theme);
   return {
     stylesheet: asset(`/assets/${digest(styles)}.css`, 'text/css; charset=utf-8', FOREVER, styles),
-    form_post: asset('/assets/form-post.js', 'text/javascript; charset=utf-8', AN_HOUR, FORM_POST),
+    form_post: script('/assets/form-post.js', FORM_POST),
+    front_channel_logout: script('/assets/front-channel-logout.js', FRONT_CHANNEL_LOGOUT),
+    check_session: script('/assets/check-session.js', CHECK_SESSION),
     logo: asset('/assets/logo.svg', 'image/svg+xml', AN_HOUR, logo(theme)),
   };
 }

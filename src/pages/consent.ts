@@ -13,7 +13,7 @@ import { type Content, html } from './html.ts';
 import { layout } from './layout.ts';
 import { applicationName, uniqueIds } from './names.ts';
 import { APPLICATION, HIDDEN, HOSTILE, HOSTILE_APPLICATION, HOSTILE_HIDDEN, LONG_APPLICATION } from './samples.ts';
-import type { Texts } from './texts/en.ts';
+import { scopeText } from './scope.ts';
 import type { Application, Hidden, Sample, View } from './view.ts';
 
 /** The form sends `scope` once for each that is granted, `remember` and `action`: `accept`, `reject`, `switch_account`. */
@@ -21,8 +21,8 @@ export interface ConsentPage {
   readonly action: string;
   readonly hidden: Hidden;
   readonly application: Application;
-  /** Where the answer goes: the host of the redirect URI, or the scheme of a native application. */
-  readonly redirect_host: string;
+  /** Where the answer goes: the host of the redirect URI, or the scheme of a native application; null: to a device. */
+  readonly redirect_host: string | null;
   readonly person: { readonly name: string; readonly identifier: string | null };
   readonly scopes: readonly ConsentScope[];
   /** Null where a choice cannot be remembered. */
@@ -34,17 +34,6 @@ export interface ConsentScope {
   readonly scope: string;
   readonly granted: boolean;
 }
-
-/** The texts of the standard scopes (OIDC Core §5.4, §11); Hydra calls `offline_access` `offline` as well. */
-const SCOPE_TEXTS: ReadonlyMap<string, keyof Texts['consent']['scope']> = new Map([
-  ['openid', 'openid'],
-  ['profile', 'profile'],
-  ['email', 'email'],
-  ['address', 'address'],
-  ['phone', 'phone'],
-  ['offline', 'offline_access'],
-  ['offline_access', 'offline_access'],
-]);
 
 export function renderConsent(props: ConsentPage, view: View): string {
   const { consent } = view.texts;
@@ -59,10 +48,11 @@ ${applicationLinks(application, view)}
   return layout(view, { title: consent.page_title(applicationName(application)), body });
 }
 
-function choices({ scopes, redirect_host, remember }: ConsentPage, { texts: { consent } }: View): Content {
-  const host = html`<strong id="consent-redirect-host"><bdi>${redirect_host}</bdi></strong>`;
+function choices({ scopes, redirect_host, remember }: ConsentPage, view: View): Content {
+  const { consent } = view.texts;
+  const host = redirect_host !== null && html`<strong id="consent-redirect-host"><bdi>${redirect_host}</bdi></strong>`;
   return [
-    scopeList(scopes, consent),
+    scopeList(scopes, view),
     remember !== null &&
       check({
         id: 'consent-remember',
@@ -75,28 +65,25 @@ function choices({ scopes, redirect_host, remember }: ConsentPage, { texts: { co
 ${button({ id: 'consent-accept', label: consent.accept, action: 'accept', look: 'primary' })}
 ${button({ id: 'consent-reject', label: consent.reject, action: 'reject' })}
 </div>
-<p class="small center">${consent.redirect(host)}</p>`,
+${host && html`<p class="small center">${consent.redirect(host)}</p>`}`,
   ];
 }
 
-function scopeList(scopes: readonly ConsentScope[], consent: Texts['consent']): Content {
+function scopeList(scopes: readonly ConsentScope[], view: View): Content {
+  const { consent } = view.texts;
   if (scopes.length === 0) return html`<p class="empty">${consent.nothing}</p>`;
   const ids = uniqueIds(
     'scope-',
     scopes.map(({ scope }) => scope),
   );
-  const items = scopes.map((scope, index) => html`<li>${scopeBox(scope, ids[index] ?? '', consent)}</li>\n`);
+  const items = scopes.map((scope, index) => html`<li>${scopeBox(scope, ids[index] ?? '', view)}</li>\n`);
   return html`<fieldset><legend>${consent.scopes}</legend>\n<ul class="scopes">${items}</ul></fieldset>`;
 }
 
 /** `openid` is what makes it a sign-in, so its box is fixed; a disabled box sends nothing, hence the hidden input. */
-function scopeBox({ scope, granted }: ConsentScope, id: string, consent: Texts['consent']): Content {
+function scopeBox({ scope, granted }: ConsentScope, id: string, view: View): Content {
   const fixed = scope === 'openid';
-  const key = SCOPE_TEXTS.get(scope);
-  const label =
-    key === undefined
-      ? html`<code><bdi>${scope}</bdi></code>`
-      : html`${consent.scope[key]}${fixed && html`<span class="small">${consent.required}</span>`}`;
+  const label = html`${scopeText(scope, view)}${fixed && html`<span class="small">${view.texts.consent.required}</span>`}`;
   return [
     fixed && hiddenInputs({ scope }),
     check({ id, name: 'scope', value: scope, label, checked: granted || fixed, disabled: fixed }),
@@ -138,6 +125,7 @@ export function samples(view: View): readonly Sample[] {
       remember: true,
       problem: { kind: 'form_expired' },
     },
+    device: { ...plain, redirect_host: null },
     empty: { ...plain, scopes: [], remember: null, person: { name: 'ada', identifier: 'ada' } },
     long: { ...plain, application: LONG_APPLICATION, redirect_host: `${'very-long-label.'.repeat(9)}example` },
     hostile: {

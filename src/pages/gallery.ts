@@ -1,7 +1,11 @@
 import { samples as account } from './account/samples.ts';
 import { samples as consent } from './consent.ts';
+import { samples as device } from './device.ts';
+import { samples as deviceConfirm } from './device-confirm.ts';
+import { samples as deviceDone } from './device-done.ts';
 import { samples as error } from './error.ts';
 import { samples as formPost } from './form-post.ts';
+import { samples as frontChannelLogout } from './front-channel-logout.ts';
 import { samples as loggedOut } from './logged-out.ts';
 import { samples as login } from './login.ts';
 import { samples as logout } from './logout.ts';
@@ -13,8 +17,12 @@ export const GALLERY: Readonly<Record<string, (view: View) => readonly Sample[]>
   login,
   'sign-up': signUp,
   consent,
+  device,
+  'device-confirm': deviceConfirm,
+  'device-done': deviceDone,
   logout,
   'logged-out': loggedOut,
+  'front-channel-logout': frontChannelLogout,
   error,
   account,
   'form-post': formPost,

@@ -8,8 +8,9 @@ interface Frame {
   readonly body: Content;
   /** For pages with lists. */
   readonly wide?: boolean;
-  /** The form_post page alone has a script. */
+  /** For the pages that the browser has to leave by itself. */
   readonly script?: string;
+  readonly head?: Content;
 }
 
 /** A whole document around a page's body. */
@@ -24,7 +25,7 @@ export function layout(view: View, frame: Frame): string {
 <meta name="robots" content="noindex">
 <link rel="icon" href="${ownAddress(assets.logo.url)}" type="image/svg+xml">
 <link rel="stylesheet" href="${ownAddress(assets.stylesheet.url)}">
-${frame.script !== undefined && html`<script src="${ownAddress(frame.script)}" defer></script>\n`}</head>
+${frame.script !== undefined && html`<script src="${ownAddress(frame.script)}" defer></script>\n`}${frame.head}</head>
 <body>
 ${brand(view)}
 <main${frame.wide === true && html` class="wide"`}>

@@ -1,10 +1,22 @@
 import type { z } from 'zod';
-import { choice, duration, flag, group, texts } from '../values.ts';
+import { choice, duration, flag, group, integer, optionalInteger, optionalText, texts } from '../values.ts';
+import { type HookConfig, hook } from './hooks.ts';
 
 export interface StrategiesConfig {
   readonly scope: 'exact' | 'wildcard';
   readonly access_token: 'opaque' | 'jwt';
   readonly jwt: { readonly scope_claim: 'string' | 'list' | 'both' };
+}
+
+export interface DeviceAuthorizationConfig {
+  /** Milliseconds. */
+  readonly token_polling_interval: number;
+  readonly user_code: {
+    readonly entropy_preset: 'high' | 'medium' | 'low';
+    /** Null, each: the preset's. */
+    readonly length: number | null;
+    readonly character_set: string | null;
+  };
 }
 
 export interface OAuth2Config {
@@ -17,8 +29,26 @@ export interface OAuth2Config {
     readonly plain: boolean;
   };
   readonly client_credentials: { readonly default_grant_allowed_scope: boolean };
+  readonly device_authorization: DeviceAuthorizationConfig;
+  readonly grant: {
+    readonly refresh_token: {
+      /** Milliseconds. */
+      readonly rotation_grace_period: number;
+      /** 0: any number. */
+      readonly rotation_grace_reuse_count: number;
+    };
+    readonly jwt: {
+      readonly jti_optional: boolean;
+      readonly iat_optional: boolean;
+      /** Milliseconds. */
+      readonly max_ttl: number;
+      readonly omit_assertion_audience: boolean;
+    };
+  };
+  readonly token_hook: HookConfig | null;
+  readonly refresh_token_hook: HookConfig | null;
   /** Milliseconds. */
-  readonly grant: { readonly refresh_token: { readonly rotation_grace_period: number } };
+  readonly hook_timeout: number;
 }
 
 export const strategies: z.ZodType<StrategiesConfig> = group({
@@ -62,13 +92,65 @@ export const oauth2: z.ZodType<OAuth2Config> = group({
       description: "Grants all of the client's scopes to a client credentials request that names none.",
     }),
   }),
+  device_authorization: group({
+    token_polling_interval: duration('5s', {
+      hydra: true,
+      description: 'Time that a device waits between two questions; asking too often adds five seconds.',
+    }),
+    user_code: group({
+      entropy_preset: choice(['high', 'medium', 'low'], 'high', {
+        hydra: true,
+        description: 'What user codes look like: 8 letters and digits, 8 letters, or 9 digits.',
+      }),
+      length: optionalInteger(4, 64, {
+        hydra: true,
+        description: 'Characters of a user code.',
+        example: 10,
+        fallback: "the preset's",
+      }),
+      character_set: optionalText({
+        hydra: true,
+        description: 'Characters that user codes are made of; letters of either case are the same.',
+        example: 'BCDFGHJKLMNPQRSTVWXZ',
+        fallback: "the preset's",
+      }),
+    }),
+  }),
   grant: group({
     refresh_token: group({
       rotation_grace_period: duration('10s', {
         hydra: true,
         description:
-          'How long a repeated refresh gets the same answer again; after that, and until it was used, another one.',
+          'How long a repeated refresh gets the same answer again; after that, and until it was used, another one. More than 10s keeps older refresh tokens usable for that long too.',
+      }),
+      rotation_grace_reuse_count: integer(0, 0, 1000, {
+        hydra: true,
+        description:
+          'How often a refresh token may come within the grace period, the first time included; 0 for any number.',
+      }),
+    }),
+    jwt: group({
+      jti_optional: flag(false, {
+        hydra: true,
+        description: 'Accepts assertions without `jti`, which can be used again.',
+      }),
+      iat_optional: flag(false, { hydra: true, description: 'Accepts assertions without `iat`.' }),
+      max_ttl: duration('720h', { hydra: true, description: 'Longest lifetime of an assertion.' }),
+      omit_assertion_audience: flag(false, {
+        hydra: true,
+        description: "Leaves the assertion's audience out of the access token.",
       }),
     }),
   }),
+  token_hook: hook({
+    hydra: true,
+    description: 'Asked about the claims of every token before it is issued; a URL, or a group with `url` and `auth`.',
+    example: 'https://hooks.example/token',
+  }),
+  refresh_token_hook: hook({
+    hydra: true,
+    description: 'Asked at every refresh, before the token hook; a URL, or a group with `url` and `auth`.',
+    example: 'https://hooks.example/refresh',
+  }),
+  hook_timeout: duration('30s', { description: 'How long a hook may take to answer.' }),
 });

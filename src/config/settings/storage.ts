@@ -19,6 +19,8 @@ export interface TtlConfig {
   readonly refresh_token: number | null;
   readonly id_token: number;
   readonly auth_code: number;
+  readonly vc_nonce: number;
+  readonly device_user_code: number;
 }
 
 /** Ours: the embedded store's own upkeep. */
@@ -36,7 +38,7 @@ export const secrets: z.ZodType<SecretsConfig> = group({
   }),
   cookie: secretList({
     hydra: true,
-    description: 'Protect cookies and challenges; the first one signs.',
+    description: 'Seal what cookies hold; the first one seals, the others still open.',
     fallback: '`secrets.system`',
   }),
   pagination: secretList({
@@ -56,6 +58,8 @@ export const ttl: z.ZodType<TtlConfig> = group({
   }),
   id_token: duration('1h', { hydra: true, description: 'Life of an ID token.' }),
   auth_code: duration('10m', { hydra: true, description: 'Life of an authorization code.' }),
+  vc_nonce: duration('1h', { description: 'Life of a nonce for the proof of a verifiable credential.' }),
+  device_user_code: duration('10m', { hydra: true, description: 'Life of a device code and its user code.' }),
 });
 
 export const store: z.ZodType<StoreConfig> = group({

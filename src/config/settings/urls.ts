@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { group, optionalUrl, requiredText } from '../values.ts';
+import { group, headers, optionalUrl, requiredText } from '../values.ts';
 import { isIssuer } from './issuer.ts';
 
 export interface UrlsConfig {
@@ -14,8 +14,14 @@ export interface UrlsConfig {
   readonly registration: string | null;
   readonly consent: string | null;
   readonly logout: string | null;
+  readonly device: { readonly verification: string | null; readonly success: string | null };
   readonly error: string | null;
   readonly post_logout_redirect: string | null;
+  /** Where sessions of an identity provider (Ory Kratos) are ended with ours. */
+  readonly identity_provider: {
+    readonly url: string | null;
+    readonly headers: Readonly<Record<string, string>>;
+  };
 }
 
 const page = (description: string): z.ZodType<string | null> =>
@@ -40,10 +46,26 @@ export const urls: z.ZodType<UrlsConfig> = group({
   registration: page('Sign-up page of an external application, for `prompt=create`.'),
   consent: page('Consent page of an external application.'),
   logout: page('Logout page of an external application.'),
+  device: group({
+    verification: page('Page of an external application on which the code of a device is entered.'),
+    success: page('Page of an external application on which a device sign-in ends.'),
+  }),
   error: page('Error page of an external application.'),
   post_logout_redirect: optionalUrl({
     hydra: true,
     description: 'Where a logout ends that names no place of its own.',
     fallback: 'a built-in page',
+  }),
+  identity_provider: group({
+    url: optionalUrl({
+      hydra: true,
+      description: 'Admin API of an Ory Kratos, whose session is ended when one ends that it was given for.',
+    }),
+    headers: headers({
+      hydra: true,
+      secret: true,
+      description: 'Headers of the requests to it, such as Authorization.',
+      example: { Authorization: 'Bearer a-token-of-the-identity-provider' },
+    }),
   }),
 });

@@ -21,25 +21,44 @@ const acceptLogin: z.ZodType<AcceptLogin> = z.object({
   amr: texts.exactOptional(),
   identity_provider_session_id: z.string().exactOptional(),
   force_subject_identifier: z.string().exactOptional(),
-  context: object.exactOptional(),
+  context: z.json().exactOptional(),
 });
 
 const acceptConsent: z.ZodType<AcceptConsent> = z.object({
   grant_scope: texts.exactOptional(),
   grant_access_token_audience: texts.exactOptional(),
   session: z
-    .preprocess(withoutNulls, z.object({ access_token: object.exactOptional(), id_token: object.exactOptional() }))
+    .preprocess(withoutUnset, z.object({ access_token: object.exactOptional(), id_token: object.exactOptional() }))
     .exactOptional(),
   remember: z.boolean().exactOptional(),
   remember_for: wholeSeconds.exactOptional(),
-  context: object.exactOptional(),
+  context: z.json().exactOptional(),
 });
 
+const userCode = z.object({ user_code: z.string() });
+
 const rejection = z.object({ error: z.string(), error_description: z.string(), error_hint: z.string() }).partial();
+
+type InteractionBody =
+  | 'acceptOAuth2LoginRequest'
+  | 'acceptOAuth2ConsentRequest'
+  | 'acceptDeviceUserCodeRequest'
+  | 'rejectOAuth2Request';
+
+/** By the names of Ory's schemas, for the API's document. */
+export const INTERACTION_BODIES: Readonly<Record<InteractionBody, z.ZodType>> = {
+  acceptOAuth2LoginRequest: acceptLogin,
+  acceptOAuth2ConsentRequest: acceptConsent,
+  acceptDeviceUserCodeRequest: userCode,
+  rejectOAuth2Request: rejection,
+};
 
 export const parseAcceptLogin = (body: unknown): AcceptLogin => parse(acceptLogin, body);
 
 export const parseAcceptConsent = (body: unknown): AcceptConsent => parse(acceptConsent, body ?? {});
+
+/** Ory's `acceptDeviceUserCodeRequest`. */
+export const parseUserCode = (body: unknown): string => parse(userCode, body ?? {}).user_code;
 
 /** What is left out says at least that the application refused; the hint belongs to the description, as in Hydra. */
 export function parseRejection(body: unknown): Rejection {
@@ -51,15 +70,19 @@ export function parseRejection(body: unknown): Rejection {
 }
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(withoutNulls(body));
+  const parsed = schema.safeParse(withoutUnset(body));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const member = issue?.path.join('.') ?? '';
   throw new OAuthError('invalid_request', `${member === '' ? 'The body' : `The member ${member}`}: ${issue?.message}`);
 }
 
-/** SDKs in some languages send null for what was not set. */
-function withoutNulls(body: unknown): unknown {
+/** SDKs in some languages send null, an empty text or an empty list for what was not set, which to Hydra is the same. */
+function withoutUnset(body: unknown): unknown {
   if (!isJsonObject(body)) return body;
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => !isUnset(value)));
+}
+
+function isUnset(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }

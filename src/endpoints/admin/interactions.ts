@@ -1,12 +1,13 @@
 import { acceptConsent, type ConsentRequest, getConsentRequest, rejectConsent } from '../../interaction/consent.ts';
 import type { InteractionContext } from '../../interaction/context.ts';
+import { acceptUserCode } from '../../interaction/device.ts';
 import { acceptLogin, getLoginRequest, type LoginRequest, rejectLogin } from '../../interaction/login.ts';
 import { acceptLogout, getLogoutRequest } from '../../interaction/logout.ts';
 import type { JsonObject } from '../../oauth/json.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
 import { toOAuth2Client } from '../../oauth/registration/representation.ts';
 import { type Endpoint, empty, json, type Method, type Reply } from '../endpoint.ts';
-import { parseAcceptConsent, parseAcceptLogin, parseRejection } from './interaction-document.ts';
+import { parseAcceptConsent, parseAcceptLogin, parseRejection, parseUserCode } from './interaction-document.ts';
 
 type Step = (challenge: string | undefined, body: unknown) => Reply | Promise<Reply>;
 
@@ -34,6 +35,9 @@ export function interactionEndpoints(context: InteractionContext): Endpoint[] {
     ),
     endpoint('PUT', path('consent/reject'), 'consent_challenge', (challenge, body) =>
       json(200, rejectConsent(context, challenge, parseRejection(body))),
+    ),
+    endpoint('PUT', path('device/accept'), 'device_challenge', async (challenge, body) =>
+      json(200, await acceptUserCode(context, challenge, parseUserCode(body))),
     ),
     endpoint('GET', path('logout'), 'logout_challenge', async (challenge) =>
       json(200, await showLogout(context, challenge)),
@@ -86,6 +90,8 @@ function showConsent(consent: ConsentRequest): JsonObject {
     oidc_context: consent.oidc_context,
     client: toOAuth2Client(consent.client),
     request_url: consent.request_url,
+    // Hydra's name for an id of the flow; the login's challenge itself is over.
+    login_challenge: consent.flow_id,
     login_session_id: consent.login_session_id,
     ...(acr !== undefined && { acr }),
     ...(amr !== undefined && { amr }),

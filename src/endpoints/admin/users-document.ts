@@ -54,6 +54,12 @@ export function patchUser(body: unknown, account: Account): AccountEdit {
 
 const PASSWORD = z.strictObject({ password: z.string() });
 
+/** What is checked of the bodies, for the API's document. */
+export const USER_BODIES: { readonly user: z.ZodType; readonly password: z.ZodType } = {
+  user: USER,
+  password: PASSWORD,
+};
+
 export function parsePassword(body: unknown): string {
   return parse(PASSWORD, body).password;
 }

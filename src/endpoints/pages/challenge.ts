@@ -6,7 +6,7 @@ import type { PagesContext } from './context.ts';
 /** The challenge that a page was opened with, or that its form brings back. */
 export function challengeOf(
   request: EndpointRequest,
-  name: 'login_challenge' | 'consent_challenge' | 'logout_challenge',
+  name: 'login_challenge' | 'consent_challenge' | 'logout_challenge' | 'device_challenge',
 ): string | undefined {
   return (request.method === 'POST' ? request.form : request.query).get(name);
 }

@@ -1,4 +1,11 @@
-import { acceptConsent, type ConsentRequest, getConsentRequest, rejectConsent } from '../../interaction/consent.ts';
+import {
+  acceptConsent,
+  type ConsentRequest,
+  getConsentRequest,
+  rejectConsent,
+  switchAccount,
+} from '../../interaction/consent.ts';
+import { isPublicClient } from '../../oauth/client.ts';
 import { type ConsentPage, renderConsent } from '../../pages/consent.ts';
 import { formPolicy } from '../../pages/content-security-policy.ts';
 import { type Endpoint, type EndpointRequest, html, type Reply, redirect } from '../endpoint.ts';
@@ -40,13 +47,13 @@ async function showConsent(
       action: pageUrl(context, '/consent'),
       hidden: { ...token.hidden, consent_challenge: consent.challenge },
       application: applicationOf(consent.client),
-      redirect_host: redirectHost(consent.request.redirect_uri),
+      redirect_host: consent.for_device ? null : redirectHost(consent.request.redirect_uri),
       person: {
         name: account === undefined ? consent.login.subject : personName(account),
         identifier: account?.email ?? account?.username ?? null,
       },
       scopes: consent.request.scope.map((scope) => ({ scope, granted: true })),
-      remember: true,
+      remember: consent.for_device && isPublicClient(consent.client) ? null : true,
       problem,
     },
     viewOf(context, request, consent.request.ui_locales),
@@ -72,17 +79,11 @@ function answer(context: PagesContext, request: EndpointRequest, consent: Consen
       }).redirect_to;
     }
     case 'switch_account':
-      return withPrompt(consent.request_url, 'select_account');
+      return switchAccount(context, consent.challenge).redirect_to;
     default:
       return rejectConsent(context, consent.challenge, {
         error: 'access_denied',
         error_description: 'The person did not give their consent.',
       }).redirect_to;
   }
-}
-
-function withPrompt(request_url: string, prompt: string): string {
-  const url = new URL(request_url);
-  url.searchParams.set('prompt', prompt);
-  return url.href;
 }

@@ -83,6 +83,7 @@ async function logIn(context: PagesContext, request: EndpointRequest, login: Log
     address: request.address,
     device: request.cookies.get(DEVICE_COOKIE),
   });
+  request.attributes.set('login', result.outcome);
   if (result.outcome !== 'signed_in') return showLogin(context, request, login, problemOf(result));
   request.attributes.set('subject', result.account.id);
   const remember = request.form.first('remember') !== undefined;

@@ -19,8 +19,16 @@ export async function readIdTokenHint(
 ): Promise<IdTokenHint | undefined> {
   if (hint === undefined) return undefined;
   const verified = await context.keys.verify('hydra.openid.id-token', hint);
-  const { sub, sid, iss } = verified?.claims ?? {};
-  if (verified === undefined || typeof sub !== 'string' || iss !== context.policy.issuer)
+  const { sub, sid, iss, exp } = verified?.claims ?? {};
+  // The same keys sign userinfo, which has no exp, and logout tokens, which say so in typ.
+  const { typ = 'JWT' } = verified?.header ?? {};
+  if (
+    verified === undefined ||
+    typ !== 'JWT' ||
+    typeof exp !== 'number' ||
+    typeof sub !== 'string' ||
+    iss !== context.policy.issuer
+  )
     throw new OAuthError('invalid_request', 'id_token_hint is not an ID token of this server.');
   return { sub, sid: typeof sid === 'string' ? sid : undefined, claims: verified.claims };
 }

@@ -1,7 +1,9 @@
 import type { Client } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
-import type { JsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
+import { sessionState } from '../logout/session-state.ts';
 import type { AuthorizationGrant, GrantPayload } from '../records.ts';
+import { keepUsedClient } from '../registration/dynamic-expiry.ts';
 import type { OAuthChange } from '../repositories.ts';
 import { subjectIdentifier } from '../subject.ts';
 import { type MintedAccessToken, mintAccessToken } from '../tokens/access-token.ts';
@@ -30,7 +32,7 @@ export interface Authorized {
     readonly amr?: readonly string[];
   };
   readonly consent: ConsentDecision;
-  readonly context?: JsonObject;
+  readonly context?: Json;
 }
 
 /**
@@ -46,6 +48,7 @@ export async function issueAuthorization(context: OAuthContext, authorized: Auth
     { op: 'insert', entity: 'authorization_grant', record: grant, guard: 'already_answered' },
     ...(accessToken === undefined ? [] : [accessToken.change]),
     ...rememberConsent(context, authorized, grant),
+    ...keepUsedClient(context.policy, client, context.clock),
   ]);
   if (written !== undefined) return undefined;
   const id_token = request.response_type.id_token
@@ -66,6 +69,9 @@ export async function issueAuthorization(context: OAuthContext, authorized: Auth
     expires_in: accessToken && String(accessToken.expires_in),
     id_token,
     scope: (code ?? accessToken) ? grant.payload.scope.join(' ') : undefined,
+    session_state: grant.payload.scope.includes('openid')
+      ? sessionState(context, request, authorized.session.id)
+      : undefined,
   });
 }
 
@@ -87,7 +93,7 @@ function mint(context: OAuthContext, client: Client, grant: AuthorizationGrant):
   });
 }
 
-function createGrant(context: OAuthContext, authorized: Authorized): AuthorizationGrant {
+export function createGrant(context: OAuthContext, authorized: Authorized): AuthorizationGrant {
   const { client, request, session } = authorized;
   const { ttl } = context.policy;
   const now = context.clock.now();
@@ -149,7 +155,11 @@ function createPayload(context: OAuthContext, authorized: Authorized): GrantPayl
 }
 
 /** One remembered consent per person and client; the newest answer stands for all. */
-function rememberConsent(context: OAuthContext, authorized: Authorized, grant: AuthorizationGrant): OAuthChange[] {
+export function rememberConsent(
+  context: OAuthContext,
+  authorized: Authorized,
+  grant: AuthorizationGrant,
+): OAuthChange[] {
   const { consent } = authorized;
   if (!consent.remember || consent.skipped) return [];
   const { scope, audience, session, remember_for } = consent;

@@ -2,13 +2,14 @@ import type { Client, TokenEndpointAuthMethod } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
+import { keepUsedClient } from '../registration/dynamic-expiry.ts';
 import type { OAuthChange } from '../repositories.ts';
 import { type ClientCredentials, parseClientCredentials } from './credentials.ts';
 import { assertedClientId, verifyClientAssertion } from './private-key-jwt.ts';
 
 export interface AuthenticatedClient {
   readonly client: Client;
-  /** What the request's own changes must start with, so that an assertion works once. */
+  /** What the request's own changes must start with: an assertion works once, a client in use is kept. */
   readonly changes: readonly OAuthChange[];
 }
 
@@ -67,7 +68,8 @@ export async function authenticateClient(context: OAuthContext, request: ClientR
   if (client === undefined)
     throw new OAuthError('invalid_client', 'The client secret is wrong, or the client does not exist.');
   const authenticate = CLIENT_AUTHENTICATION[client.metadata.token_endpoint_auth_method];
-  return { client, changes: await authenticate(context, client, credentials, request) };
+  const changes = await authenticate(context, client, credentials, request);
+  return { client, changes: [...changes, ...keepUsedClient(context.policy, client, context.clock)] };
 }
 
 function idOfAssertion(credentials: Extract<ClientCredentials, { presented: 'assertion' }>): string {

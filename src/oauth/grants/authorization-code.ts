@@ -20,7 +20,7 @@ export const authorizationCode: GrantType = async (context, request) => {
     throw new OAuthError('invalid_grant', 'The authorization code has expired. Start the authorization again.');
   checkRedirectUri(grant, request);
   checkCodeVerifier(grant, request);
-  return redeem(context, request, grant);
+  return redeem(context, request, grant, 'authorization_code_grant');
 };
 
 async function findGrant(context: OAuthContext, request: TokenRequest, code: string): Promise<AuthorizationGrant> {
@@ -36,13 +36,11 @@ async function findGrant(context: OAuthContext, request: TokenRequest, code: str
   return grant;
 }
 
-async function replayed(context: OAuthContext, grant: AuthorizationGrant): Promise<OAuthError> {
+export async function replayed(context: OAuthContext, grant: AuthorizationGrant): Promise<OAuthError> {
   await context.write([{ op: 'delete', entity: 'authorization_grant', where: { id: grant.id } }]);
-  return new OAuthError(
-    'invalid_grant',
-    'The authorization code was used before. The tokens that it gave have been revoked.',
-    { detail: `code replay, grant ${grant.id} ended` },
-  );
+  return new OAuthError('invalid_grant', 'The code was used before. The tokens that it gave have been revoked.', {
+    detail: `code replay, grant ${grant.id} ended`,
+  });
 }
 
 function checkRedirectUri(grant: AuthorizationGrant, request: TokenRequest): void {
@@ -69,11 +67,17 @@ function checkCodeVerifier(grant: AuthorizationGrant, request: TokenRequest): vo
     throw new OAuthError('invalid_grant', 'code_verifier does not match the code_challenge.');
 }
 
-function redeem(context: OAuthContext, request: TokenRequest, grant: AuthorizationGrant): Entitlement {
+/** Uses a code up, whatever its kind: exactly one of those who try at once. */
+export function redeem(
+  context: OAuthContext,
+  request: TokenRequest,
+  grant: AuthorizationGrant,
+  lifespans: 'authorization_code_grant' | 'device_authorization_grant',
+): Entitlement {
   const now = context.clock.now();
   const { scope, audience, session, nonce } = grant.payload;
   const refreshes = asksForRefreshToken(scope) && request.client.metadata.grant_types.includes('refresh_token');
-  const lifespan = refreshTokenLifespan(context.policy, request.client, 'authorization_code_grant');
+  const lifespan = refreshTokenLifespan(context.policy, request.client, lifespans);
   const refresh_expires_at = refreshes && lifespan !== null ? now + lifespan : null;
   const set = {
     code_used_at: now,
@@ -86,7 +90,7 @@ function redeem(context: OAuthContext, request: TokenRequest, grant: Authorizati
     }),
   };
   return {
-    lifespans: 'authorization_code_grant',
+    lifespans,
     grant_id: grant.id,
     grant: { ...grant, ...set },
     scope,

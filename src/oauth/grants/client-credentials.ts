@@ -23,6 +23,6 @@ export const clientCredentials: GrantType = async (context, { client, parameters
 };
 
 /** Libraries that send one scope for every grant are told in the answer what they did not get (RFC 6749 §5.1). */
-function needsNoPerson(scope: string): boolean {
+export function needsNoPerson(scope: string): boolean {
   return scope !== 'openid' && !OFFLINE_SCOPES.has(scope);
 }

@@ -3,7 +3,7 @@ import type { OAuthContext } from '../context.ts';
 import type { OAuthError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Parameters } from '../parameters.ts';
-import type { AuthorizationGrant } from '../records.ts';
+import type { AuthorizationGrant, ConsentSession } from '../records.ts';
 import type { OAuthChange } from '../repositories.ts';
 import type { LifespanGrant } from '../tokens/lifespans.ts';
 
@@ -21,9 +21,13 @@ export interface Entitlement {
   readonly grant_id: string;
   /** The stored grant, as it will be after `changes`; absent where the client acts for itself. */
   readonly grant?: AuthorizationGrant;
+  /** Whom the tokens speak of, where there is no grant to say so. */
+  readonly subject?: string;
   readonly scope: readonly string[];
   readonly audience: readonly string[];
   readonly ext?: JsonObject;
+  /** What a hook made of the claims; each member that is there takes the place of the grant's, or of `ext`. */
+  readonly claims?: ConsentSession;
   /** Number of the refresh token to hand out. */
   readonly refresh_generation?: number;
   readonly nonce?: string;

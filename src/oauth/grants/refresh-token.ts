@@ -5,9 +5,11 @@ import { words } from '../parameters.ts';
 import type { AuthorizationGrant } from '../records.ts';
 import type { OAuthChange } from '../repositories.ts';
 import { OFFLINE_SCOPES, uncoveredScope } from '../scope.ts';
+import { findGrantOfRefreshToken } from '../tokens/active-token.ts';
 import { refreshTokenLifespan } from '../tokens/lifespans.ts';
 import { refreshGrantExpiry } from './authorization-code.ts';
 import type { Entitlement, GrantType, TokenRequest } from './grant-type.ts';
+import { type CountedUse, countUse, graceOf } from './refresh-grace.ts';
 
 /**
  * RFC 6749 §6 with rotation (RFC 9700 §4.14.2).
@@ -15,13 +17,14 @@ import type { Entitlement, GrantType, TokenRequest } from './grant-type.ts';
  * The tokens of a grant are numbered. The newest one rotates. The one before it may come again until the newest has
  * been used, because its answer may have been lost: at once, it gets the same successor again, so that two requests
  * sent side by side end with one live token; later, the successor is replaced, so that a thief and the rightful client
- * cannot both go on. Any other number is a replay and ends the grant.
+ * cannot both go on. Any other number is a replay and ends the grant, unless the operator has set a grace period: then
+ * each token may come again for so long and so often, and gets the newest one.
  */
 export const refreshToken: GrantType = async (context, request) => {
   const token = request.parameters.get('refresh_token');
   if (token === undefined) throw new OAuthError('invalid_request', 'The parameter refresh_token is missing.');
   const { grant, generation } = await findGrant(context, request, token);
-  const position = positionOf(grant, generation);
+  const position = positionOf(context, grant, generation);
   if (position === 'replayed') throw await replayed(context, grant, generation);
   if (grant.refresh_expires_at !== null && grant.refresh_expires_at <= context.clock.now())
     throw new OAuthError('invalid_grant', 'The refresh token has expired. The person has to sign in again.');
@@ -31,7 +34,7 @@ export const refreshToken: GrantType = async (context, request) => {
     scope,
     audience: grant.payload.audience,
     ...(grant.payload.session.access_token !== undefined && { ext: grant.payload.session.access_token }),
-    ...(position === 'newest' ? rotate(context, request.client, grant) : repeat(context, request.client, grant)),
+    ...stepOf(context, request.client, grant, position, countUse(context, grant, generation)),
     // Another request with this token was faster: what is stored now says whether that was a repetition or a replay.
     refused: async () => undefined,
   };
@@ -42,21 +45,20 @@ async function findGrant(
   request: TokenRequest,
   token: string,
 ): Promise<{ grant: AuthorizationGrant; generation: number }> {
-  const parsed = context.tokens.parseRefreshToken(token);
-  const grant = parsed === undefined ? undefined : await context.repositories.grants.find(parsed.grant_id);
-  const belongs =
-    parsed !== undefined &&
-    grant !== undefined &&
-    context.tokens.isRefreshTokenOf(grant, token) &&
-    isGrantOf(request.client, grant);
-  if (!belongs)
+  const found = await findGrantOfRefreshToken(context, token);
+  if (found === undefined || !isGrantOf(request.client, found.grant))
     throw new OAuthError('invalid_grant', 'The refresh token is unknown, was revoked, or is not for this client.');
-  return { grant, generation: parsed.generation };
+  return found;
 }
 
-function positionOf(grant: AuthorizationGrant, generation: number): 'newest' | 'predecessor' | 'replayed' {
+type Position = 'newest' | 'predecessor' | 'graced';
+
+function positionOf(context: OAuthContext, grant: AuthorizationGrant, generation: number): Position | 'replayed' {
   if (generation === grant.refresh_generation) return 'newest';
-  return generation === grant.refresh_predecessor ? 'predecessor' : 'replayed';
+  const grace = graceOf(context, grant, generation);
+  if (grace === 'used_up') return 'replayed';
+  if (generation === grant.refresh_predecessor) return 'predecessor';
+  return grace === 'left' ? 'graced' : 'replayed';
 }
 
 async function replayed(context: OAuthContext, grant: AuthorizationGrant, generation: number): Promise<OAuthError> {
@@ -70,26 +72,35 @@ async function replayed(context: OAuthContext, grant: AuthorizationGrant, genera
 
 type Step = Pick<Entitlement, 'grant_id' | 'grant' | 'refresh_generation' | 'changes'>;
 
-function rotate(context: OAuthContext, client: Client, grant: AuthorizationGrant): Step {
-  const used = grant.refresh_generation;
-  return advance(context, client, grant, { refresh_generation: used + 1, refresh_predecessor: used });
-}
-
-function repeat(context: OAuthContext, client: Client, grant: AuthorizationGrant): Step {
+function stepOf(
+  context: OAuthContext,
+  client: Client,
+  grant: AuthorizationGrant,
+  position: Position,
+  counted: CountedUse,
+): Step {
   const { refresh_generation, refresh_rotated_at } = grant;
+  const next = refresh_generation + 1;
+  if (position === 'newest')
+    return advance(context, client, grant, {
+      refresh_generation: next,
+      refresh_predecessor: refresh_generation,
+      ...counted,
+    });
   const concurrent = context.clock.now() - (refresh_rotated_at ?? 0) < context.policy.refresh_retry_window;
-  if (!concurrent) return advance(context, client, grant, { refresh_generation: refresh_generation + 1 });
-  return { grant_id: grant.id, grant, refresh_generation, changes: [unchanged(grant)] };
+  if (position === 'predecessor' && !concurrent)
+    return advance(context, client, grant, { refresh_generation: next, ...counted });
+  return { grant_id: grant.id, grant, refresh_generation, changes: [unchanged(grant, counted)] };
 }
 
 /** The grant must still be there, and where it was read, when the access token is written. */
-function unchanged(grant: AuthorizationGrant): OAuthChange {
+function unchanged(grant: AuthorizationGrant, counted: CountedUse): OAuthChange {
   const { id, refresh_generation } = grant;
   return {
     op: 'update',
     entity: 'authorization_grant',
     where: { id, refresh_generation },
-    set: { refresh_generation },
+    set: { refresh_generation, ...counted },
     guard: 'refresh_token_used',
   };
 }
@@ -98,7 +109,7 @@ function advance(
   context: OAuthContext,
   client: Client,
   grant: AuthorizationGrant,
-  to: { readonly refresh_generation: number; readonly refresh_predecessor?: number },
+  to: CountedUse & { readonly refresh_generation: number; readonly refresh_predecessor?: number },
 ): Step {
   const now = context.clock.now();
   const lifespan = refreshTokenLifespan(context.policy, client, 'refresh_token_grant');

@@ -6,7 +6,11 @@ import {
 } from '../client-authentication/authenticate.ts';
 import { assertionReplayed } from '../client-authentication/private-key-jwt.ts';
 import type { OAuthContext } from '../context.ts';
+import { credentialNonce } from '../credentials/nonce.ts';
+import { allowsCredential } from '../credentials/scope.ts';
+import { DEVICE_CODE_GRANT } from '../device/authorization.ts';
 import { OAuthError } from '../errors.ts';
+import { applyHooks } from '../hooks/apply.ts';
 import type { JsonObject } from '../json.ts';
 import { words } from '../parameters.ts';
 import type { OAuthChange } from '../repositories.ts';
@@ -16,7 +20,9 @@ import { mintIdToken } from '../tokens/id-token.ts';
 import { accessTokenLifespan, idTokenLifespan } from '../tokens/lifespans.ts';
 import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
+import { deviceCode } from './device-code.ts';
 import type { Entitlement, GrantType } from './grant-type.ts';
+import { JWT_BEARER_GRANT, jwtBearer } from './jwt-bearer.ts';
 import { refreshToken } from './refresh-token.ts';
 
 /** Every grant that the token endpoint serves; discovery lists these. */
@@ -24,6 +30,8 @@ export const GRANT_TYPES: ReadonlyMap<string, GrantType> = new Map([
   ['authorization_code', authorizationCode],
   ['refresh_token', refreshToken],
   ['client_credentials', clientCredentials],
+  [DEVICE_CODE_GRANT, deviceCode],
+  [JWT_BEARER_GRANT, jwtBearer],
 ]);
 
 /** RFC 6749 §5.1, with OIDC's `id_token`. */
@@ -34,6 +42,9 @@ export interface TokenResponse extends JsonObject {
   readonly scope: string;
   readonly refresh_token?: string;
   readonly id_token?: string;
+  /** userinfo-vc draft 00. */
+  readonly c_nonce_draft_00?: string;
+  readonly c_nonce_expires_in_draft_00?: number;
 }
 
 /** How often a request decides anew because another one with the same token was faster. */
@@ -63,8 +74,13 @@ export async function token(
     throw new OAuthError('unauthorized_client', `The client is not registered for the grant type ${grant_type}.`);
 
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const entitlement = await grantType(context, { client, parameters: request.form });
-    checkCeiling(context, client, entitlement);
+    const decided = await grantType(context, { client, parameters: request.form });
+    checkCeiling(context, client, decided);
+    const { hooks } = context;
+    const entitlement =
+      hooks === undefined
+        ? decided
+        : await applyHooks(context, hooks, { client, grant_type, parameters: request.form }, decided);
     const outcome = await issue(context, authenticated, entitlement);
     if (outcome !== undefined) return { client, response: outcome };
   }
@@ -110,23 +126,39 @@ async function issue(
           lifespan: idTokenLifespan(context.policy, client, entitlement.lifespans),
           nonce: entitlement.nonce,
           access_token: accessToken.token,
+          session_claims: entitlement.claims?.id_token,
           with_scope_claims: false,
         }),
       }),
+    ...(grant && nonceMembers(context, entitlement.scope, accessToken.token)),
   };
 }
 
+/** So that an application that may have a credential can prove its key without asking for a nonce first. */
+function nonceMembers(
+  context: OAuthContext,
+  scope: readonly string[],
+  access_token: string,
+): Pick<TokenResponse, 'c_nonce_draft_00' | 'c_nonce_expires_in_draft_00'> {
+  if (!allowsCredential(scope)) return {};
+  const { c_nonce, c_nonce_expires_in } = credentialNonce(context, access_token);
+  return { c_nonce_draft_00: c_nonce, c_nonce_expires_in_draft_00: c_nonce_expires_in };
+}
+
 function mint(context: OAuthContext, client: Client, entitlement: Entitlement): ReturnType<typeof mintAccessToken> {
-  const { grant, scope, audience, ext } = entitlement;
+  const { grant, scope, audience, claims } = entitlement;
+  const ext = claims?.access_token ?? entitlement.ext;
   return mintAccessToken(context, {
     client,
     grant_id: entitlement.grant_id,
     grant_bound: grant !== undefined,
-    same_as_grant: grant !== undefined && scope.length === grant.payload.scope.length,
+    same_as_grant: grant !== undefined && claims === undefined && scope.length === grant.payload.scope.length,
     scope,
     audience,
     lifespan: accessTokenLifespan(context.policy, client, entitlement.lifespans),
+    ...(entitlement.subject !== undefined && { subject: entitlement.subject }),
     ...(ext !== undefined && { ext }),
+    ...(claims !== undefined && { changed_claims: claims }),
     ...(grant !== undefined && {
       subject: grant.payload.subject_identifier ?? grant.subject,
       auth_time: grant.payload.auth_time,

@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts';
 import type { Clock } from '../clock.ts';
 import type { Repositories } from '../repositories.ts';
+import { isExpired } from './dynamic-expiry.ts';
 import { LruMap } from './lru.ts';
 
 const DEFAULT_MAXIMUM_AGE = 5_000;
@@ -32,6 +33,9 @@ export function createClientCache(
   const entries = new LruMap<Entry>(capacity);
   const lookups = new Map<string, Promise<Client | undefined>>();
 
+  const unlessExpired = (client: Client | undefined): Client | undefined =>
+    client === undefined || isExpired(client, clock) ? undefined : client;
+
   function lookUp(client_id: string): Promise<Client | undefined> {
     // The age counts from before the lookup, because the row may change while it is on its way.
     const read_at = clock.now();
@@ -51,8 +55,8 @@ export function createClientCache(
   return {
     async find(client_id) {
       const entry = entries.get(client_id);
-      if (entry !== undefined && clock.now() - entry.read_at < maximum_age) return entry.client;
-      return lookups.get(client_id) ?? lookUp(client_id);
+      if (entry !== undefined && clock.now() - entry.read_at < maximum_age) return unlessExpired(entry.client);
+      return unlessExpired(await (lookups.get(client_id) ?? lookUp(client_id)));
     },
     forget(client_id) {
       entries.delete(client_id);

@@ -5,6 +5,7 @@ import { OAuthError } from '../errors.ts';
 import type { Keys } from '../keys.ts';
 import type { Policy } from '../policy.ts';
 import type { OAuthChange } from '../repositories.ts';
+import { uuid } from '../uuid.ts';
 import { readLifespans } from './lifespans.ts';
 import { invalidMetadata, Members } from './members.ts';
 import { parseClientMetadata } from './metadata.ts';
@@ -20,6 +21,8 @@ export interface Registration {
   readonly secrets: ClientSecrets;
   readonly keys: Pick<Keys, 'algorithms'>;
   readonly fetchJson: FetchJson;
+  /** Where clients manage their registration, below which each has its own URL. */
+  readonly registration_url: string;
 }
 
 /** The client as it will be, what is to be written, and what the answer shows this once. */
@@ -42,8 +45,17 @@ const MAXIMUM_SECRETS = 5;
 
 /** Registers a client from the document of an administrator, who may choose its id and its secret. */
 export async function createClient(document: unknown, registration: Registration): Promise<ClientChange> {
-  const { policy, clock, random, secrets } = registration;
-  const metadata = await validMetadata(document, undefined, registration);
+  return registerClient(document, await validMetadata(document, undefined, registration), registration);
+}
+
+/** @param origin how a client that registers itself came to be. */
+export async function registerClient(
+  document: unknown,
+  metadata: ClientMetadata,
+  registration: Registration,
+  origin: Pick<Client, 'registration' | 'expires_at'> = {},
+): Promise<ClientChange> {
+  const { clock, random, secrets } = registration;
   const members = Members.of(document);
   const client_id = members.text('client_id') ?? uuid(random);
   checkClientId(client_id);
@@ -58,6 +70,7 @@ export async function createClient(document: unknown, registration: Registration
     created_at: now,
     updated_at: now,
     tokens_valid_from: now,
+    ...origin,
   };
   return {
     client,
@@ -65,7 +78,7 @@ export async function createClient(document: unknown, registration: Registration
     shownOnce: {
       ...shown,
       registration_access_token: token,
-      registration_client_uri: registrationUri(policy.issuer, client_id),
+      registration_client_uri: registrationUri(registration, client_id),
     },
   };
 }
@@ -119,13 +132,15 @@ export function endAccessTokens(client_id: string, clock: Clock): readonly OAuth
   return [{ op: 'update', entity: 'client', where: { client_id }, set: { tokens_valid_from: clock.now() + 1 } }];
 }
 
-async function validMetadata(
+/** @param strict see `RegistrationContext`. */
+export async function validMetadata(
   document: unknown,
   current: ClientMetadata | undefined,
   { policy, keys, fetchJson }: Registration,
+  strict = false,
 ): Promise<ClientMetadata> {
   const signing_algorithms = keys.algorithms('hydra.openid.id-token');
-  const metadata = parseClientMetadata(document, { policy, signing_algorithms, strict: false });
+  const metadata = parseClientMetadata(document, { policy, signing_algorithms, strict });
   await checkSector(metadata, current, fetchJson);
   return metadata;
 }
@@ -134,7 +149,7 @@ async function validMetadata(
  * The secrets of a client from now on: none where its method needs none, else the supplied one alone, else those that
  * it has, else a new one.
  */
-async function secretsFor(
+export async function secretsFor(
   metadata: ClientMetadata,
   supplied: string | undefined,
   current: readonly HashedSecret[],
@@ -150,9 +165,9 @@ async function secretsFor(
 }
 
 /** `updated_at` is the version of the row, so it grows with every change even when the clock stands still. */
-function changed(
+export function changed(
   current: Client,
-  set: Partial<Pick<Client, 'metadata' | 'secrets'>>,
+  set: Partial<Omit<Client, 'client_id' | 'updated_at'>>,
   clock: Clock,
   shownOnce: ShownOnce = {},
 ): ClientChange {
@@ -179,14 +194,7 @@ function checkClientId(client_id: string): void {
   throw invalidMetadata("client_id must be 1 to 255 printable ASCII characters, and neither '.' nor '..'.");
 }
 
-function registrationUri(issuer: string, client_id: string): string {
-  return `${issuer.replace(/\/$/, '')}/oauth2/register/${encodeURIComponent(client_id)}`;
-}
-
-/** RFC 9562 §5.4. */
-function uuid(random: Random): string {
-  const bytes = random.bytes(16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+/** RFC 7592 §3. */
+export function registrationUri({ registration_url }: Registration, client_id: string): string {
+  return `${registration_url.replace(/\/$/, '')}/${encodeURIComponent(client_id)}`;
 }

@@ -58,6 +58,7 @@ function flows(members: Members, { policy, strict }: RegistrationContext) {
   const response_types = responseTypes(members, isWithoutCode ? [] : ['code']);
   const scope = words(members.text('scope'));
   return {
+    ...defined({ application_type: members.oneOf('application_type', ['web', 'native']) }),
     redirect_uris: members.list('redirect_uris'),
     response_types,
     grant_types: grantTypes(given, strict ? needed(response_types) : ['authorization_code']),

@@ -9,6 +9,7 @@ import {
   isAbsoluteUri,
   isHttpsOrLoopbackUrl,
   isHttpsUrl,
+  isLoopbackUrl,
   isScriptUri,
   isWebOrigin,
   isWebUrl,
@@ -42,6 +43,24 @@ const redirectUris: readonly Rule[] = [
     must: 'not be of a scheme that a browser runs itself',
     code: 'invalid_redirect_uri',
     offending: (client) => client.redirect_uris.filter(isScriptUri),
+  },
+  {
+    member: 'redirect_uris',
+    must: 'be https URLs of another host than localhost for a web application with the implicit grant (OIDC Registration section 2)',
+    code: 'invalid_redirect_uri',
+    offending: (client, { strict }) =>
+      strict && client.application_type !== 'native' && client.grant_types.includes('implicit')
+        ? client.redirect_uris.filter((uri) => !isHttpsUrl(uri) || isLoopbackUrl(uri))
+        : [],
+  },
+  {
+    member: 'redirect_uris',
+    must: "use https, unless they lead to the person's own computer",
+    code: 'invalid_redirect_uri',
+    offending: (client, { strict, policy }) =>
+      strict && (client.application_type === 'native' || !policy.dev)
+        ? client.redirect_uris.filter((uri) => isWebUrl(uri) && !isHttpsOrLoopbackUrl(uri))
+        : [],
   },
   {
     member: 'allowed_cors_origins',

@@ -37,6 +37,12 @@ export function isHttpsUrl(uri: string): boolean {
   return parse(uri)?.protocol === 'https:';
 }
 
+/** http or https to the person's own machine. */
+export function isLoopbackUrl(uri: string): boolean {
+  const url = parse(uri);
+  return url !== undefined && isWeb(url) && isLoopback(url);
+}
+
 export function isHttpsOrLoopbackUrl(uri: string): boolean {
   const url = parse(uri);
   return url !== undefined && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)));

@@ -3,7 +3,7 @@ import { seconds } from '../clock.ts';
 import type { OAuthContext } from '../context.ts';
 import type { JsonObject } from '../json.ts';
 import type { Policy } from '../policy.ts';
-import type { AccessToken } from '../records.ts';
+import type { AccessToken, ConsentSession } from '../records.ts';
 import type { OAuthChange } from '../repositories.ts';
 
 /** What an access token is to say. */
@@ -17,6 +17,8 @@ export interface AccessTokenContent {
   readonly audience: readonly string[];
   /** The consent session's claims: introspection's `ext`. */
   readonly ext?: JsonObject;
+  /** What a hook changed, so that it is not the grant's any more; kept with the token. */
+  readonly changed_claims?: ConsentSession;
   /** Milliseconds. */
   readonly lifespan: number;
   /** Whether scope and audience are the grant's own, so that they need not be stored again. */
@@ -56,7 +58,8 @@ export async function mintAccessToken(context: OAuthContext, content: AccessToke
           scope: content.scope,
           audience: content.audience,
           ...(content.subject !== undefined && { subject: content.subject }),
-          ...(content.ext !== undefined && !content.grant_bound && { ext: content.ext }),
+          ...(content.ext !== undefined && keepsExt(content) && { ext: content.ext }),
+          ...(content.changed_claims?.id_token !== undefined && { id_token: content.changed_claims.id_token }),
         },
   };
   return {
@@ -64,6 +67,10 @@ export async function mintAccessToken(context: OAuthContext, content: AccessToke
     expires_in: seconds(content.lifespan),
     change: { op: 'insert', entity: 'access_token', record, guard: 'access_token_exists' },
   };
+}
+
+function keepsExt({ grant_bound, changed_claims }: AccessTokenContent): boolean {
+  return !grant_bound || changed_claims?.access_token !== undefined;
 }
 
 async function mintJwt(

@@ -15,6 +15,8 @@ export type ActiveToken =
       readonly scope: readonly string[];
       readonly audience: readonly string[];
       readonly ext: JsonObject | undefined;
+      /** What the consent, or a hook, adds to userinfo. */
+      readonly userinfo: JsonObject | undefined;
     }
   | { readonly kind: 'refresh_token'; readonly grant: AuthorizationGrant; readonly client: Client };
 
@@ -45,6 +47,7 @@ export async function findAccessToken(context: OAuthContext, token: string): Pro
     scope: payload?.scope ?? grant?.payload.scope ?? [],
     audience: payload?.audience ?? grant?.payload.audience ?? [],
     ext: payload?.ext ?? grant?.payload.session.access_token,
+    userinfo: payload?.id_token ?? grant?.payload.session.id_token,
   };
 }
 
@@ -63,12 +66,21 @@ export async function findRefreshToken(
   context: OAuthContext,
   token: string,
 ): Promise<Extract<ActiveToken, { kind: 'refresh_token' }> | undefined> {
-  const parsed = context.tokens.parseRefreshToken(token);
-  if (parsed === undefined) return undefined;
-  const grant = await context.repositories.grants.find(parsed.grant_id);
-  if (grant === undefined || !context.tokens.isRefreshTokenOf(grant, token)) return undefined;
-  if (parsed.generation !== grant.refresh_generation) return undefined;
+  const found = await findGrantOfRefreshToken(context, token);
+  if (found === undefined || found.generation !== found.grant.refresh_generation) return undefined;
+  const { grant } = found;
   if (grant.refresh_expires_at !== null && grant.refresh_expires_at <= context.clock.now()) return undefined;
   const client = await context.repositories.clients.find(grant.client_id);
   return client === undefined || !isGrantOf(client, grant) ? undefined : { kind: 'refresh_token', grant, client };
+}
+
+/** The grant that issued this refresh token, whether the token is its newest or one that was replaced. */
+export async function findGrantOfRefreshToken(
+  context: OAuthContext,
+  token: string,
+): Promise<{ readonly grant: AuthorizationGrant; readonly generation: number } | undefined> {
+  const parsed = context.tokens.parseRefreshToken(token);
+  const grant = parsed === undefined ? undefined : await context.repositories.grants.find(parsed.grant_id);
+  if (parsed === undefined || grant === undefined || !context.tokens.isRefreshTokenOf(grant, token)) return undefined;
+  return { grant, generation: parsed.generation };
 }

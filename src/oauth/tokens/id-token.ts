@@ -15,6 +15,8 @@ export interface IdTokenContent {
   /** What is issued beside the ID token, to be bound to it by hash (OIDC Core §3.3.2.11). */
   readonly access_token?: string | undefined;
   readonly code?: string | undefined;
+  /** The consent's claims as a hook changed them; the grant's own when absent. */
+  readonly session_claims?: JsonObject | undefined;
   /**
    * Whether the scopes' claims belong in here: only where no access token is issued with which userinfo could be asked
    * (OIDC Core §5.4).
@@ -29,7 +31,7 @@ export async function mintIdToken(context: OAuthContext, content: IdTokenContent
   const signer = await context.keys.signer('hydra.openid.id-token', client.metadata.id_token_signed_response_alg);
   const issued_at = context.clock.now();
   const claims: JsonObject = {
-    ...withoutProtocolClaims(payload.session.id_token ?? {}),
+    ...withoutProtocolClaims(content.session_claims ?? payload.session.id_token ?? {}),
     ...(await personClaims(context, content)),
     iss: context.policy.issuer,
     sub: payload.subject_identifier ?? grant.subject,

@@ -5,7 +5,9 @@ import type { Policy } from '../policy.ts';
 export type LifespanGrant =
   | 'authorization_code_grant'
   | 'client_credentials_grant'
+  | 'device_authorization_grant'
   | 'implicit_grant'
+  | 'jwt_bearer_grant'
   | 'refresh_token_grant';
 
 const OVERRIDES: Readonly<
@@ -17,10 +19,16 @@ const OVERRIDES: Readonly<
     refresh: 'authorization_code_grant_refresh_token_lifespan',
   },
   client_credentials_grant: { access: 'client_credentials_grant_access_token_lifespan' },
+  device_authorization_grant: {
+    access: 'device_authorization_grant_access_token_lifespan',
+    id: 'device_authorization_grant_id_token_lifespan',
+    refresh: 'device_authorization_grant_refresh_token_lifespan',
+  },
   implicit_grant: {
     access: 'implicit_grant_access_token_lifespan',
     id: 'implicit_grant_id_token_lifespan',
   },
+  jwt_bearer_grant: { access: 'jwt_bearer_grant_access_token_lifespan' },
   refresh_token_grant: {
     access: 'refresh_token_grant_access_token_lifespan',
     id: 'refresh_token_grant_id_token_lifespan',

@@ -16,6 +16,7 @@ export const TOKEN_PREFIX = {
   authorization_code: 'signet_ac_',
   access_token: 'signet_at_',
   refresh_token: 'signet_rt_',
+  device_code: 'signet_dc_',
 } as const;
 
 export interface TokenCodec {
@@ -34,6 +35,13 @@ export interface TokenCodec {
   refreshToken(grant: GrantSecret, generation: number): string;
   parseRefreshToken(token: string): { readonly grant_id: string; readonly generation: number } | undefined;
   isRefreshTokenOf(grant: GrantSecret, token: string): boolean;
+
+  deviceCode(grant: GrantSecret): string;
+  /** The grant that a device code claims to become. */
+  grantOfDeviceCode(code: string): string | undefined;
+  isDeviceCodeOf(grant: GrantSecret, code: string): boolean;
+  /** A hash for each secret, newest first: what is stored of a text with too little in it to be hashed without a key. */
+  keyedHashes(purpose: 'user_code' | 'requester', text: string): readonly string[];
 }
 
 export interface AccessTokenLocation {
@@ -63,6 +71,9 @@ export function createTokenCodec(secrets: readonly string[], random: Random): To
   const refreshTokenWith = (key: KeyObject, grant: GrantSecret, generation: number) =>
     `${TOKEN_PREFIX.refresh_token}${grant.id}.${generation}.${mac(key, `refresh ${grant.id} ${grant.payload.seed} ${generation}`)}`;
 
+  const deviceCodeWith = (key: KeyObject, grant: GrantSecret) =>
+    `${TOKEN_PREFIX.device_code}${grant.id}.${mac(key, `device ${grant.id} ${grant.payload.seed}`)}`;
+
   const codec: TokenCodec = {
     createAccessToken(grant_id) {
       const token = `${TOKEN_PREFIX.access_token}${grant_id}.${random.bytes(SECRET_BYTES).toString('base64url')}`;
@@ -79,11 +90,7 @@ export function createTokenCodec(secrets: readonly string[], random: Random): To
     locateJti: (jti) => locate(jti, jti),
 
     authorizationCode: (grant) => codeWith(macKey, grant),
-    grantOfCode(code) {
-      if (!code.startsWith(TOKEN_PREFIX.authorization_code)) return undefined;
-      const [grant_id = ''] = code.slice(TOKEN_PREFIX.authorization_code.length).split('.');
-      return isIdentifier(grant_id) ? grant_id : undefined;
-    },
+    grantOfCode: (code) => grantAfter(TOKEN_PREFIX.authorization_code, code),
     isCodeOf: (grant, code) => macKeys.some((key) => constantTimeEqual(codeWith(key, grant), code)),
 
     refreshToken: (grant, generation) => refreshTokenWith(macKey, grant, generation),
@@ -96,8 +103,19 @@ export function createTokenCodec(secrets: readonly string[], random: Random): To
       if (parsed === undefined) return false;
       return macKeys.some((key) => constantTimeEqual(refreshTokenWith(key, grant, parsed.generation), token));
     },
+
+    deviceCode: (grant) => deviceCodeWith(macKey, grant),
+    grantOfDeviceCode: (code) => grantAfter(TOKEN_PREFIX.device_code, code),
+    isDeviceCodeOf: (grant, code) => macKeys.some((key) => constantTimeEqual(deviceCodeWith(key, grant), code)),
+    keyedHashes: (purpose, text) => hashKeys.map((key) => mac(key, `${purpose} ${text}`)),
   };
   return codec;
+}
+
+function grantAfter(prefix: string, code: string): string | undefined {
+  if (!code.startsWith(prefix)) return undefined;
+  const [grant_id = ''] = code.slice(prefix.length).split('.');
+  return isIdentifier(grant_id) ? grant_id : undefined;
 }
 
 export function constantTimeEqual(a: string, b: string): boolean {

@@ -49,5 +49,6 @@ button:focus-visible, .button:focus-visible { border-radius: 0.625rem; }
 .message { border-radius: 0.75rem; padding: 0.75rem 1rem; font-size: 0.9375rem; border: 1px solid transparent; }
 .message.problem { background: var(--danger-ground); color: var(--danger); border-color: var(--danger); }
 .message.done { background: var(--success-ground); color: var(--success); border-color: var(--success); }
+.message.note { background: var(--accent-ground); color: var(--ink); border-color: var(--line); }
 .message:focus { outline: 3px solid var(--link); outline-offset: 2px; }
 `;

@@ -66,6 +66,28 @@ export const de: Texts = {
       offline_access: 'Verbunden bleiben, wenn Sie nicht da sind',
     },
   },
+  device: {
+    title: 'Gerät verbinden',
+    explain: 'Geben Sie den Code ein, den Ihr Gerät oder Programm zeigt.',
+    code: 'Code',
+    code_hint: 'Groß oder klein geschrieben, mit oder ohne Strich.',
+    submit: 'Weiter',
+    wrong_code:
+      'Dieser Code ist falsch oder abgelaufen. Bitte prüfen Sie ihn, oder fordern Sie am Gerät einen neuen an.',
+    confirm_title: (application: Html): Html => html`${application} verbinden?`,
+    confirm_page_title: (application: string): string => `${application} verbinden?`,
+    confirm_explain: (application: Html): Html => html`Ein Gerät mit ${application} wartet mit diesem Code:`,
+    warning:
+      'Machen Sie nur weiter, wenn Sie diesen Code gerade auf einem eigenen Gerät sehen. Hat Ihnen jemand den Code oder einen Link geschickt, würden Sie dessen Gerät verbinden.',
+    confirm: 'Verbinden',
+    cancel: 'Ablehnen',
+    done_title: 'Ihr Gerät ist verbunden',
+    done: 'Sie können diese Seite schließen und zu Ihrem Gerät zurückkehren.',
+    done_for: (application: Html): Html => html`Sie können diese Seite schließen und zu ${application} zurückkehren.`,
+    refused_title: 'Nicht verbunden',
+    refused: (application: Html): Html =>
+      html`${application} erhält keinen Zugriff, und das wartende Gerät erfährt es. Sie können diese Seite schließen.`,
+  },
   logout: {
     title: 'Abmelden?',
     from: (application: Html): Html => html`${application} möchte Sie abmelden.`,
@@ -77,6 +99,11 @@ export const de: Texts = {
     title: 'Sie sind abgemeldet',
     explain: 'Wenn andere dieses Gerät benutzen, schließen Sie alle Fenster des Browsers.',
     back: 'Wieder anmelden',
+  },
+  front_channel_logout: {
+    title: 'Sie werden abgemeldet',
+    explain: 'Die Anwendungen, die Sie geöffnet haben, werden benachrichtigt. Das dauert einen Moment.',
+    submit: 'Weiter',
   },
   error: {
     headings: {

@@ -70,6 +70,27 @@ export const en = {
       offline_access: 'Stay connected when you are away',
     },
   },
+  device: {
+    title: 'Connect a device',
+    explain: 'Enter the code that your device or program shows.',
+    code: 'Code',
+    code_hint: 'Upper or lower case, with or without the dash.',
+    submit: 'Continue',
+    wrong_code: 'This code is wrong or has expired. Please check it, or have your device show a new one.',
+    confirm_title: (application: Html): Html => html`Connect ${application}?`,
+    confirm_page_title: (application: string): string => `Connect ${application}?`,
+    confirm_explain: (application: Html): Html => html`A device that runs ${application} waits with this code:`,
+    warning:
+      'Only go on if you see this code on a device of yours right now. If somebody sent you the code or a link, it is their device that you would connect.',
+    confirm: 'Connect',
+    cancel: 'Refuse',
+    done_title: 'Your device is connected',
+    done: 'You can close this page and go back to your device.',
+    done_for: (application: Html): Html => html`You can close this page and go back to ${application}.`,
+    refused_title: 'Not connected',
+    refused: (application: Html): Html =>
+      html`${application} gets no access, and the device that waited is told so. You can close this page.`,
+  },
   logout: {
     title: 'Sign out?',
     from: (application: Html): Html => html`${application} asks to sign you out.`,
@@ -81,6 +102,11 @@ export const en = {
     title: 'You are signed out',
     explain: 'If you share this device, close all windows of the browser.',
     back: 'Sign in again',
+  },
+  front_channel_logout: {
+    title: 'Signing you out',
+    explain: 'The applications that you opened are being told. This takes a moment.',
+    submit: 'Continue',
   },
   error: {
     headings: {

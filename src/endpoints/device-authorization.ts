@@ -1,0 +1,29 @@
+import { addressKey } from '../accounts/addresses.ts';
+import type { InteractionContext } from '../interaction/context.ts';
+import { DEVICE_VERIFICATION_PATH } from '../interaction/flow.ts';
+import { authorizeDevice } from '../oauth/device/authorization.ts';
+import { type Endpoint, json } from './endpoint.ts';
+
+/** RFC 8628 §3.1, at Hydra's path. */
+export function deviceAuthorizationEndpoint(context: InteractionContext): Endpoint {
+  const path = '/oauth2/device/auth';
+  const endpoint = `${context.policy.issuer}${path}`;
+  return {
+    methods: ['POST'],
+    path,
+    errors: 'json',
+    cors: 'clients',
+    body: 'form',
+    async handle({ headers, form, attributes, address }) {
+      const { client, response } = await authorizeDevice(context, {
+        authorization: headers.authorization,
+        form,
+        endpoint,
+        address: addressKey(address),
+        verification_uri: `${context.urls.public}${DEVICE_VERIFICATION_PATH}`,
+      });
+      attributes.set('client_id', client.client_id);
+      return json(200, response);
+    },
+  };
+}
