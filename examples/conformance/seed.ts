@@ -15,7 +15,15 @@ async function create(path: string, body: unknown): Promise<void> {
   if (!answer.ok && answer.status !== 409) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
 }
 
-for (const client_id of ['first', 'second', 'third'])
+const suite = callback.replace(/callback$/, '');
+
+/** The suite takes a call to a logout channel for a mistake where it did not ask for one, so that each has a client. */
+const channels: Readonly<Record<string, object>> = {
+  front: { frontchannel_logout_uri: `${suite}frontchannel_logout`, frontchannel_logout_session_required: true },
+  back: { backchannel_logout_uri: `${suite}backchannel_logout`, backchannel_logout_session_required: true },
+};
+
+for (const client_id of ['first', 'second', 'third', ...Object.keys(channels)])
   await create('/admin/clients', {
     client_id,
     client_name: client_id,
@@ -33,7 +41,8 @@ for (const client_id of ['first', 'second', 'third'])
       'code id_token token',
     ],
     scope: 'openid profile email address phone offline_access',
-    post_logout_redirect_uris: ['https://127.0.0.1:8443/test/a/signet/post_logout_redirect'],
+    post_logout_redirect_uris: [`${suite}post_logout_redirect`],
+    ...channels[client_id],
   });
 
 await create('/admin/users', {

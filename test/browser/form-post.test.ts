@@ -80,7 +80,7 @@ describe('a browser that runs no scripts', () => {
     await page.click('#refresh');
     await page.waitForSelector('#refreshed');
 
-    const seen = await pagesSeen(page, world.server.issuer, async () => {
+    const seen = await pagesSeen(page, world.origins, async () => {
       await page.goto(`${world.application}/sign-in`);
       await page.waitForSelector('#claims');
     });

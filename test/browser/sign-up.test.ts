@@ -1,34 +1,50 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { allow, focusedId, logIn, shown } from './steps.ts';
-import { useWorld } from './world.ts';
+import { allow, focusedId, logIn, shown, signOut } from './steps.ts';
+import { EITHER_PAGES, useWorld, type World } from './world.ts';
 
 const PASSWORD = 'seven green bottles';
 
-describe('a stranger makes an account where that is allowed', () => {
+for (const pages of EITHER_PAGES) {
+  describe(`a stranger makes an account where that is allowed, on ${pages} pages`, () => {
+    const world = useWorld({ 'accounts.sign_up': true }, pages);
+
+    test('from the login page, and is signed in at the application that sent her', async () => {
+      const page = await world.open();
+      await startSignUp(world, page);
+      await fill(page, { username: 'grace', email: 'grace@example.com', password: PASSWORD });
+      assert.equal(await page.textContent('#consent-person'), 'grace');
+      await allow(page);
+      const { preferred_username, email, email_verified } = await shown(page, '#userinfo');
+      assert.deepEqual({ preferred_username, email }, { preferred_username: 'grace', email: 'grace@example.com' });
+      assert.notEqual(email_verified, true);
+
+      await signOut(page);
+      await page.click('#sign-in');
+      await logIn(page, { username: 'grace@example.com', password: PASSWORD });
+      assert.equal((await shown(page, '#userinfo'))['preferred_username'], 'grace');
+    });
+
+    test('or goes back to the login page, because she has one already', async () => {
+      const ada = await world.person();
+      const page = await world.open();
+      await startSignUp(world, page);
+      await page.click('#sign-up-sign-in');
+      await logIn(page, ada);
+      await allow(page);
+      assert.equal((await shown(page, '#claims'))['sub'], ada.id);
+    });
+  });
+}
+
+describe('a stranger who makes an account on built-in pages', () => {
   const world = useWorld({ 'accounts.sign_up': true });
 
-  test('from the login page, and is signed in at the application that sent her', async () => {
-    const page = await world.open();
-    await startSignUp(page);
-    await fill(page, { username: 'grace', email: 'grace@example.com', password: PASSWORD });
-    assert.equal(await page.textContent('#consent-person'), 'grace');
-    await allow(page);
-    const { preferred_username, email, email_verified } = await shown(page, '#userinfo');
-    assert.deepEqual({ preferred_username, email }, { preferred_username: 'grace', email: 'grace@example.com' });
-    assert.notEqual(email_verified, true);
-
-    await page.click('#sign-out');
-    await page.click('#sign-in');
-    await logIn(page, { username: 'grace@example.com', password: PASSWORD });
-    assert.equal((await shown(page, '#userinfo'))['preferred_username'], 'grace');
-  });
-
-  test('and is told what is wrong with it, beside the field, without having to type the rest again', async () => {
+  test('is told what is wrong with it, beside the field, without having to type the rest again', async () => {
     const taken = await world.person();
     const page = await world.open();
-    await startSignUp(page);
+    await startSignUp(world, page);
     await fill(page, { username: taken.username, email: 'joan@example.com', password: PASSWORD });
     assert.match((await page.textContent('#sign-up-username-error')) ?? '', /taken|belongs to another account/);
     assert.match((await page.getAttribute('#sign-up-username', 'aria-describedby')) ?? '', /sign-up-username-error/);
@@ -45,23 +61,13 @@ describe('a stranger makes an account where that is allowed', () => {
     await allow(page);
     assert.equal((await shown(page, '#userinfo'))['preferred_username'], 'joan');
   });
-
-  test('or goes back to the login page, because she has one already', async () => {
-    const ada = await world.person();
-    const page = await world.open();
-    await startSignUp(page);
-    await page.click('#sign-up-sign-in');
-    await logIn(page, ada);
-    await allow(page);
-    assert.equal((await shown(page, '#claims'))['sub'], ada.id);
-  });
-
-  async function startSignUp(page: Page): Promise<void> {
-    await page.goto(world.application);
-    await page.click('#sign-in');
-    await page.click('#login-sign-up');
-  }
 });
+
+async function startSignUp(world: World, page: Page): Promise<void> {
+  await page.goto(world.application);
+  await page.click('#sign-in');
+  await page.click('#login-sign-up');
+}
 
 async function fill(page: Page, values: Readonly<Record<'username' | 'email' | 'password', string>>): Promise<void> {
   for (const [field, value] of Object.entries(values)) await page.fill(`#sign-up-${field}`, value);

@@ -38,6 +38,14 @@ export async function signIn(
   await assertSignedIn(page, person);
 }
 
+/** Signs out at the application, and says yes where the pages ask about it. */
+export async function signOut(page: Page): Promise<void> {
+  await page.click('#sign-out');
+  await page.waitForSelector('#signed-out, #logout-confirm');
+  if (await page.isVisible('#logout-confirm')) await page.click('#logout-confirm');
+  await page.waitForSelector('#signed-out');
+}
+
 /** The JSON that the application shows. */
 export async function shown(page: Page, selector: '#claims' | '#userinfo'): Promise<Record<string, unknown>> {
   return JSON.parse((await page.textContent(selector)) ?? '');
@@ -57,13 +65,17 @@ export function focusedId(page: Page): Promise<string> {
   return page.evaluate<string>('document.activeElement.id');
 }
 
-/** The pages of the provider that a person gets to see while `action` runs. */
-export async function pagesSeen(page: Page, issuer: string, action: () => Promise<void>): Promise<string[]> {
+/** The pages of the `origins` (`World.origins`) that a person gets to see while `action` runs. */
+export async function pagesSeen(
+  page: Page,
+  origins: readonly string[],
+  action: () => Promise<void>,
+): Promise<string[]> {
   const seen: string[] = [];
   page.on('response', (response) => {
     const { origin, pathname } = new URL(response.url());
     const isPage = response.request().isNavigationRequest() && response.status() === 200;
-    if (isPage && origin === issuer) seen.push(pathname);
+    if (isPage && origins.includes(origin)) seen.push(pathname);
   });
   await action();
   return seen;

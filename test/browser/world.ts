@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
 import type { BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core';
+import { startLoginConsent } from '../../examples/login-consent/login-consent.ts';
+import { People } from '../../examples/login-consent/people.ts';
 import { type RelyingParty, startRelyingParty } from '../../examples/relying-party/relying-party.ts';
 import { type Browser, launchBrowser } from '../support/chromium.ts';
-import { startTestProvider, type TestClock, type TestProvider, testClock } from '../support/provider.ts';
+import { freePorts, startTestProvider, type TestClock, type TestProvider, testClock } from '../support/provider.ts';
 
 export const SECRET = 'a-secret-of-the-test-application';
 
@@ -18,11 +20,19 @@ export interface Person {
   readonly password: string;
 }
 
+/** Whose login and consent pages they are: the provider's own, or those of `examples/login-consent`. */
+export type Pages = 'built-in' | 'login-consent';
+
+/** For stories that are the same whoever has the pages. */
+export const EITHER_PAGES: readonly Pages[] = ['built-in', 'login-consent'];
+
 /** A provider, an application, and a browser to visit them with. */
 export interface World {
   readonly server: TestProvider;
   /** The origin of the demo application, registered as the client `notes`. */
   readonly application: string;
+  /** The origins that have pages for the person: the provider's, and that of its login-and-consent application. */
+  readonly origins: readonly string[];
   /** Begins at the machine's time, because the application goes by that. */
   readonly clock: TestClock;
   /** A page in a window of its own, as a person would have who never visited before. */
@@ -39,8 +49,8 @@ export interface World {
  * The world of one test file: made before its tests and gone after them. After each test its windows are closed, and
  * nothing may have gone wrong in their consoles, where a browser reports what a Content-Security-Policy has stopped.
  */
-export function useWorld(settings: Readonly<Record<string, unknown>> = {}): World {
-  const built = new BuiltWorld();
+export function useWorld(settings: Readonly<Record<string, unknown>> = {}, pages: Pages = 'built-in'): World {
+  const built = new BuiltWorld(pages);
   before(() => built.start(settings));
   afterEach(() => built.endStory());
   after(() => built.close());
@@ -56,6 +66,13 @@ class BuiltWorld implements World {
   #browser: Browser | undefined;
   #server: TestProvider | undefined;
   #application: RelyingParty | undefined;
+  /** Whom the login-and-consent application knows; without one, people have accounts at the provider. */
+  readonly #staff: People | undefined;
+  #pagesOrigin: string | undefined;
+
+  constructor(pages: Pages) {
+    this.#staff = pages === 'login-consent' ? new People([]) : undefined;
+  }
 
   get server(): TestProvider {
     assert(this.#server !== undefined);
@@ -67,11 +84,42 @@ class BuiltWorld implements World {
     return this.#application.origin;
   }
 
+  get origins(): readonly string[] {
+    return [this.server.issuer, ...(this.#pagesOrigin === undefined ? [] : [this.#pagesOrigin])];
+  }
+
   async start(settings: Readonly<Record<string, unknown>>): Promise<void> {
-    const [browser, server] = await Promise.all([launchBrowser(), startTestProvider({ settings, clock: this.clock })]);
+    const all = { ...(await this.#startPages()), ...settings };
+    const [browser, server] = await Promise.all([
+      launchBrowser(),
+      startTestProvider({ settings: all, clock: this.clock }),
+    ]);
     this.#browser = browser;
     this.#server = server;
     this.#application = await this.#startApplication('notes', 'Acorn Notes');
+  }
+
+  /** The settings that lead to the pages of the login-and-consent application; none where there is no such. */
+  async #startPages(): Promise<Readonly<Record<string, unknown>>> {
+    if (this.#staff === undefined) return {};
+    const [port] = await freePorts();
+    const pages = await startLoginConsent({
+      adminUrl: `http://127.0.0.1:${port}`,
+      port: 0,
+      people: this.#staff,
+    });
+    this.closeLater(() => pages.close());
+    this.#pagesOrigin = pages.origin;
+    return {
+      'serve.admin.port': port,
+      'urls.login': `${pages.origin}/login`,
+      'urls.registration': `${pages.origin}/registration`,
+      'urls.consent': `${pages.origin}/consent`,
+      'urls.logout': `${pages.origin}/logout`,
+      'urls.error': `${pages.origin}/error`,
+      'urls.device.verification': `${pages.origin}/device`,
+      'urls.device.success': `${pages.origin}/device/done`,
+    };
   }
 
   async addApplication(client_id: string, client_name: string): Promise<string> {
@@ -114,6 +162,11 @@ class BuiltWorld implements World {
       name: `Ada Lovelace ${this.#people}`,
       password: `correct horse battery ${username}`,
     };
+    if (this.#staff !== undefined) {
+      const id = `person-${this.#people}`;
+      this.#staff.add({ ...person, subject: id, email_verified: true, tenant: 'acorn' });
+      return { id, ...person };
+    }
     const { name, ...user } = person;
     const { id } = await this.server.call('POST', '/admin/users', { ...user, claims: { name, email_verified: true } });
     assert(typeof id === 'string');

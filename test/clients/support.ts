@@ -23,10 +23,20 @@ const policy: Policy = {
     refresh_token: null,
     id_token: 3_600_000,
     auth_code: 600_000,
+    device_user_code: 600_000,
+    vc_nonce: 3_600_000,
     login_consent_request: 1_800_000,
     authentication_session: 3_600_000,
   },
   refresh_retry_window: 10_000,
+  jwt_bearer: {
+    audiences: [],
+    jti_optional: false,
+    iat_optional: false,
+    max_ttl: 0,
+    omit_assertion_audience: false,
+  },
+  device: { polling_interval: 5_000, user_code: { length: 9, character_set: '0123456789' } },
   pkce: { enforced: false, enforced_for_public_clients: true, plain: false },
   scope_strategy: 'exact',
   access_token_strategy: 'opaque',
@@ -40,6 +50,10 @@ const policy: Policy = {
   subject_types: ['public', 'pairwise'],
   pairwise_salt: 'salt',
   default_scope: ['offline_access', 'offline', 'openid'],
+  unused_client_lifetime: null,
+  session_management: false,
+  logout_notice_lifespan: 0,
+  identity_provider_logout: false,
   dev: false,
 };
 
@@ -85,9 +99,13 @@ export function harness(settings: Settings = {}): Harness {
     client: ['client_id'],
     authorization_grant: ['id'],
     access_token: ['grant_id', 'hash'],
+    trusted_issuer: ['issuer', 'subject', 'kid'],
     consent: ['subject', 'client_id'],
     login_session: ['id'],
     used_jti: ['issuer', 'hash'],
+    device_authorization: ['user_code_hash'],
+    initial_access_token: ['id'],
+    logout_notice: ['id'],
   });
   const random = countingRandom();
   const clock = { now: () => self.now };
@@ -98,6 +116,7 @@ export function harness(settings: Settings = {}): Harness {
     random,
     secrets: createClientSecrets(['system secret'], random),
     keys: { algorithms: () => ['RS256', 'ES256'] },
+    registration_url: 'https://id.example/oauth2/register',
     fetchJson: settings.fetchJson ?? (() => Promise.reject(new Error('no network'))),
     clients: clientsOf(store),
     write: store.write,

@@ -78,14 +78,10 @@ describe('settings from the environment', () => {
 
   test("Hydra's variables for what Signet does not have are named", () => {
     const { warnings } = withEnvironment({
-      OAUTH2_TOKEN_HOOK: 'https://a.example',
-      OAUTH2_DEVICE_AUTHORIZATION_TOKEN_POLLING_INTERVAL: '5s',
-      OIDC_DYNAMIC_CLIENT_REGISTRATION_ENABLED: 'true',
+      OAUTH2_HASHERS_ALGORITHM: 'bcrypt',
     });
     assert.deepEqual(warnings, [
-      'oauth2.device_authorization is accepted and changes nothing: this version of Signet does not have this yet.',
-      'oauth2.token_hook is accepted and changes nothing: this version of Signet does not have this yet.',
-      'oidc.dynamic_client_registration.enabled is accepted and changes nothing: this version of Signet does not have this yet.',
+      'oauth2.hashers is accepted and changes nothing: Signet chooses the hash by where a secret comes from.',
     ]);
   });
 });

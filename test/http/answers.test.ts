@@ -68,6 +68,15 @@ describe('cookies', () => {
     assert.match(plain.serialize(set), /^signet_session=a%20b; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/);
   });
 
+  test('that scripts in frames of other sites read are no secret from scripts, and go there', () => {
+    const readable = { name: 'browser_state', value: 'abc', readable: true } as const;
+    const secure = createCookies({ secure: true, same_site: 'Strict' });
+    assert.equal(secure.serialize(readable), '__Host-signet_browser_state=abc; Path=/; Secure; SameSite=None');
+    const plain = createCookies({ secure: false, same_site: 'Strict' });
+    assert.equal(plain.serialize(readable), 'signet_browser_state=abc; Path=/; SameSite=Lax');
+    assert.match(plain.serialize({ ...readable, value: null }), /^signet_browser_state=; Max-Age=0; .*; SameSite=Lax$/);
+  });
+
   test('are read by logical name; others are left out, and of two the first counts', () => {
     const cookies = createCookies({ secure: true, same_site: 'Lax', names: { session: 'ory_hydra_session' } });
     assert.equal(cookies.cookieName('session'), 'ory_hydra_session');

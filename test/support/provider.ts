@@ -62,7 +62,7 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
     log: createLog(config.log, clock, { write: log }),
   });
   await provider.start();
-  const admin = `http://127.0.0.1:${adminPort}`;
+  const admin = `http://127.0.0.1:${config.serve.admin.port}`;
   return {
     provider,
     issuer: config.urls.self.issuer,
