@@ -9,6 +9,7 @@ export function authorizationEndpoint(context: PagesContext): Endpoint {
   return {
     methods: ['GET', 'POST'],
     path: '/oauth2/auth',
+    head: false,
     errors: 'page',
     body: 'form',
     handle(request) {

@@ -9,6 +9,7 @@ export function endSessionEndpoint(context: PagesContext): Endpoint {
   return {
     methods: ['GET', 'POST'],
     path: '/oauth2/sessions/logout',
+    head: false,
     errors: 'page',
     body: 'form',
     async handle(request) {

@@ -58,6 +58,8 @@ export interface Endpoint {
   readonly errors: 'json' | 'bearer' | 'page';
   /** What a browser's script of another origin may do: everybody, the origins that a client registered, nobody. */
   readonly cors?: 'any' | 'clients';
+  /** Set where GET does something, so that a HEAD, which nobody looks at, is not answered by doing it. */
+  readonly head?: false;
   /** Bodies that are accepted; others are refused before the endpoint sees them. */
   readonly body?: 'form' | 'json';
   handle(request: EndpointRequest): Promise<Reply> | Reply;

@@ -21,6 +21,7 @@ import { endSessionEndpoint } from '../endpoints/end-session.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import { healthEndpoints } from '../endpoints/health.ts';
 import { adminIntrospectionEndpoint, introspectionEndpoint } from '../endpoints/introspection.ts';
+import { openApiEndpoints } from '../endpoints/openapi.ts';
 import { accountEndpoint } from '../endpoints/pages/account.ts';
 import { assetEndpoints } from '../endpoints/pages/assets.ts';
 import { consentEndpoint } from '../endpoints/pages/consent.ts';
@@ -38,6 +39,7 @@ import { tokenEndpoint } from '../endpoints/token.ts';
 import { overTls } from '../endpoints/transport.ts';
 import { userinfoEndpoint } from '../endpoints/userinfo.ts';
 import { createKeyAdministration } from '../keys/administration.ts';
+import { createAssets } from '../pages/assets.ts';
 import { CATALOGUES } from '../pages/texts/index.ts';
 import type { Parts } from './parts.ts';
 import { registrationApi, registrationOf } from './registration.ts';
@@ -81,6 +83,13 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
     rootEndpoint(context),
     errorEndpoint(context),
     ...assetEndpoints(context.assets),
+    ...openApiEndpoints({
+      version,
+      servers: { public: context.urls.public },
+      theme: context.theme,
+      assets: context.assets,
+      prefix: new URL(context.urls.public).pathname.replace(/\/$/, ''),
+    }),
   ];
   const health = healthEndpoints({ listener: 'public', version, check: () => readiness(parts) });
   // A load balancer may ask for health past the proxy.
@@ -132,7 +141,22 @@ export function adminEndpoints(parts: Parts, version: string): Endpoint[] {
     }),
     metricsEndpoint(parts.metrics),
   ].map((endpoint) => forOperator(endpoint, adminAccess(config)));
-  return [...guarded, ...healthEndpoints({ listener: 'admin', version, check: () => readiness(parts) })];
+  return [
+    ...guarded,
+    ...adminReference(parts, version),
+    ...healthEndpoints({ listener: 'admin', version, check: () => readiness(parts) }),
+  ];
+}
+
+/** Open as the health checks are: it says what the documentation says. */
+function adminReference({ context }: Parts, version: string): Endpoint[] {
+  const assets = createAssets(context.theme);
+  const { stylesheet, logo } = assets;
+  const servers = { public: context.urls.public, admin: '/' };
+  return [
+    ...openApiEndpoints({ version, servers, theme: context.theme, assets, prefix: '' }),
+    ...assetEndpoints({ stylesheet, logo }),
+  ];
 }
 
 function adminAccess({ serve }: Config): AdminAccess {

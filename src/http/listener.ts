@@ -104,7 +104,10 @@ export function createListener(options: ListenerOptions): Listener {
 
 function serve(app: Listener, endpoint: Endpoint, url: string, limits: Limits, read: Reader, respond: Responder): void {
   app.route({
-    method: endpoint.methods.includes('GET') ? [...endpoint.methods, 'HEAD'] : [...endpoint.methods],
+    method:
+      endpoint.methods.includes('GET') && endpoint.head !== false
+        ? [...endpoint.methods, 'HEAD']
+        : [...endpoint.methods],
     url,
     bodyLimit: endpoint.body === 'json' ? limits.json_bytes : limits.form_bytes,
     handler: async (request, reply) => {

@@ -93,7 +93,7 @@ async function begin(visit: Visit, flow: Flow): Promise<AuthorizeOutcome> {
   const session = usableSession(context, request, current, {
     hint,
     // The ID token of this session is about its person, whatever the login application had its client see.
-    sees: (subject) => (hint?.sid === current?.id && hint !== undefined ? hint.sub : subjectSeenBy(visit, subject)),
+    sees: (subject) => (hint !== undefined && hint.sid === current?.id ? hint.sub : subjectSeenBy(visit, subject)),
   });
   if (session === undefined) return toLogin(visit, flow);
   if (!context.urls.login.built_in) return toLogin(visit, { ...flow, session_id: session.id, skip: session.subject });

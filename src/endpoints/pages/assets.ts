@@ -2,7 +2,7 @@ import type { Assets } from '../../pages/assets.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /** The files that the pages load. */
-export function assetEndpoints(assets: Assets): Endpoint[] {
+export function assetEndpoints(assets: Partial<Assets>): Endpoint[] {
   return Object.values(assets).map(({ path, content_type, cache_control, body }) => ({
     methods: ['GET'],
     path,

@@ -1,4 +1,5 @@
 import { acceptLogout, getLogoutRequest } from '../../interaction/logout.ts';
+import { formPolicy } from '../../pages/content-security-policy.ts';
 import { renderLoggedOut } from '../../pages/logged-out.ts';
 import { renderLogout } from '../../pages/logout.ts';
 import { type Endpoint, type EndpointRequest, html, type Reply, redirect } from '../endpoint.ts';
@@ -30,7 +31,7 @@ async function showLogout(
   challenge: string,
   stale: boolean,
 ): Promise<Reply> {
-  const { client_id, subject } = getLogoutRequest(context, challenge);
+  const { client_id, subject, redirect_to } = getLogoutRequest(context, challenge);
   const token = formToken(context, request);
   const client = client_id === undefined ? undefined : await context.repositories.clients.find(client_id);
   const account = await context.accounts.find(subject);
@@ -44,7 +45,7 @@ async function showLogout(
     },
     viewOf(context, request),
   );
-  return html(200, page, { cookies: token.cookies, csp: { 'form-action': "'self' https: http:" } });
+  return html(200, page, { cookies: token.cookies, csp: formPolicy(redirect_to) });
 }
 
 /** Where a logout ends that no application waits for. */

@@ -25,6 +25,17 @@ const noRepetition: Check = ({ parameters }) => {
   if (repeated !== undefined) refuse('invalid_request', `The parameter ${repeated} may be given only once.`);
 };
 
+/**
+ * Characters. The request travels twice in one URL on its way back from the login page: as it was, and sealed in the
+ * verifier. Beyond this, browsers, proxies and our own limit on headers would end it without a word.
+ */
+const LONGEST_REQUEST = 6_000;
+
+const shortEnough: Check = ({ parameters }) => {
+  if (new URLSearchParams([...parameters]).toString().length > LONGEST_REQUEST)
+    refuse('invalid_request', `The request is too long: it may have ${LONGEST_REQUEST} characters.`);
+};
+
 /** Parameters that say of themselves how a server refuses them (OIDC Core §6, §7.2.1). */
 const UNSUPPORTED = {
   request: 'request_not_supported',
@@ -110,6 +121,7 @@ const codeChallenge: Check = ({ request, client, policy }) => {
 export const CHECKS: readonly Check[] = [
   // What the request is.
   noRepetition,
+  shortEnough,
   noUnsupportedParameter,
   registeredResponseType,
   registeredGrantType,

@@ -64,12 +64,17 @@ export const CLIENT_AUTHENTICATION: Readonly<Record<TokenEndpointAuthMethod, Str
 export async function authenticateClient(context: OAuthContext, request: ClientRequest): Promise<AuthenticatedClient> {
   const credentials = parseClientCredentials(request.authorization, request.form);
   const client_id = credentials.presented === 'assertion' ? idOfAssertion(credentials) : credentials.client_id;
-  const client = await context.repositories.clients.find(client_id);
+  const client = isClientId(client_id) ? await context.repositories.clients.find(client_id) : undefined;
   if (client === undefined)
     throw new OAuthError('invalid_client', 'The client secret is wrong, or the client does not exist.');
   const authenticate = CLIENT_AUTHENTICATION[client.metadata.token_endpoint_auth_method];
   const changes = await authenticate(context, client, credentials, request);
   return { client, changes: [...changes, ...keepUsedClient(context.policy, client, context.clock)] };
+}
+
+/** RFC 6749 Appendix A.1. Not everything that a header or an assertion can carry is fit for a database. */
+function isClientId(text: string): boolean {
+  return /^[\x20-\x7e]+$/.test(text);
 }
 
 function idOfAssertion(credentials: Extract<ClientCredentials, { presented: 'assertion' }>): string {
