@@ -1,9 +1,9 @@
 import type { Environment } from '../config/sources/environment.ts';
 import { isJsonObject, type Json, type JsonObject } from '../oauth/json.ts';
-import { Failure, systemCode } from './failure.ts';
+import { Failure } from './failure.ts';
+import { baseAddress, type RemoteAnswer, refusal, request } from './remote.ts';
 
 const DEFAULT_ENDPOINT = 'http://127.0.0.1:4445';
-const PATIENCE = 30_000;
 
 export interface Answer {
   readonly body: Json | undefined;
@@ -11,27 +11,26 @@ export interface Answer {
   readonly nextPage: string | undefined;
 }
 
+/** JSON, or a form. */
+type Body = Json | URLSearchParams;
+
 /** A running server's admin API. Every method rejects with a Failure that says what went wrong. */
 export interface AdminApi {
-  call(method: string, path: string, body?: Json): Promise<Answer>;
+  call(method: string, path: string, body?: Body): Promise<Answer>;
   /** The same, for an answer that has to be one JSON object. */
-  one(method: string, path: string, body?: Json): Promise<JsonObject>;
+  one(method: string, path: string, body?: Body): Promise<JsonObject>;
 }
 
 /** @param endpoint what `--endpoint` says; else `SIGNET_ADMIN_URL`, `ORY_SDK_URL`, this machine. */
 export function connect(endpoint: string | undefined, environment: Environment): AdminApi {
-  const given = endpoint ?? (environment['SIGNET_ADMIN_URL'] || environment['ORY_SDK_URL'] || DEFAULT_ENDPOINT);
-  if (!URL.canParse(given))
-    throw new Failure(`--endpoint must be a URL such as ${DEFAULT_ENDPOINT}; it is "${given}".`);
-  const base = given.replace(/\/+$/, '');
+  const base = baseAddress(endpoint, environment, ['SIGNET_ADMIN_URL', 'ORY_SDK_URL'], DEFAULT_ENDPOINT);
   const token = environment['SIGNET_ADMIN_TOKEN'] ?? '';
-  const call = async (method: string, path: string, body?: Json): Promise<Answer> => {
-    const response = await send(base, path, requestInit(method, token, body));
-    const answer = readBody(await response.text());
-    if (!response.ok) throw new Failure(refusal(response.status, answer, base));
-    return { body: answer, nextPage: nextPage(response.headers.get('link')) };
+  const call = async (method: string, path: string, body?: Body): Promise<Answer> => {
+    const answer = await request(`${base}${path}`, requestInit(method, token, body), (code) => unreachable(base, code));
+    if (!answer.ok) throw new Failure(explain(answer, base));
+    return { body: answer.body, nextPage: nextPage(answer.headers.get('link')) };
   };
-  const one = async (method: string, path: string, body?: Json): Promise<JsonObject> => {
+  const one = async (method: string, path: string, body?: Body): Promise<JsonObject> => {
     const answer = await call(method, path, body);
     if (isJsonObject(answer.body)) return answer.body;
     throw new Failure(`${base} answered ${method} ${path} with something else than a JSON object.`);
@@ -39,41 +38,24 @@ export function connect(endpoint: string | undefined, environment: Environment):
   return { call, one };
 }
 
-function requestInit(method: string, token: string, body: Json | undefined): RequestInit {
+function requestInit(method: string, token: string, body: Body | undefined): RequestInit {
   const headers = {
     accept: 'application/json',
     ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
-  const signal = AbortSignal.timeout(PATIENCE);
-  return { method, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  if (body === undefined) return { method, headers };
+  if (body instanceof URLSearchParams) return { method, headers, body };
+  return { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-async function send(base: string, path: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(`${base}${path}`, init);
-  } catch (error) {
-    const code = systemCode(error) ?? (error instanceof Error ? error.name : 'unknown');
-    throw new Failure(
-      `The admin API does not answer at ${base} (${code}). Start it with "signet serve", or name another with --endpoint.`,
-    );
-  }
+function unreachable(base: string, code: string): string {
+  return `The admin API does not answer at ${base} (${code}). Start it with "signet serve", or name another with --endpoint.`;
 }
 
-function readBody(text: string): Json | undefined {
-  if (text === '') return undefined;
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
-}
-
-function refusal(status: number, body: Json | undefined, base: string): string {
-  if (status === 401) return `${base} wants an admin token: give one of serve.admin.token in SIGNET_ADMIN_TOKEN.`;
-  const said = isJsonObject(body) ? (body['error_description'] ?? body['error']) : undefined;
-  return typeof said === 'string' && said !== '' ? said : `${base} answered with status ${status}.`;
+function explain(answer: RemoteAnswer, base: string): string {
+  if (answer.status === 401)
+    return `${base} wants an admin token: give one of serve.admin.token in SIGNET_ADMIN_TOKEN.`;
+  return refusal(answer, base);
 }
 
 function nextPage(link: string | null): string | undefined {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { type Json, type JsonObject, parseJsonObject } from '../oauth/json.ts';
 import { repeated } from './configuration.ts';
 import { Failure } from './failure.ts';
+import { readFile } from './files.ts';
 import type { Io } from './io.ts';
 import {
   addPageOptions,
@@ -19,7 +19,7 @@ import {
 } from './resource.ts';
 import type { Verbs } from './verbs.ts';
 
-const CLIENTS: Resource = {
+export const CLIENTS: Resource = {
   path: '/admin/clients',
   patch: 'operations',
   view: {
@@ -119,8 +119,7 @@ type ClientOptions = RemoteOptions & { readonly file?: string; readonly id?: str
 
 /** `create|get|list|update|delete oauth2-client`. */
 export function addClientCommands(verbs: Verbs, io: Io): void {
-  const named = (verb: Command, description: string): Command =>
-    verb.command('oauth2-client').aliases(['client', 'clients', 'oauth2-clients']).description(description);
+  const named = (verb: Command, description: string): Command => clientCommand(verb).description(description);
 
   addClientFlags(named(verbs.create, 'register an application'))
     .option('--id <id>', 'its client_id; made up when absent')
@@ -140,6 +139,11 @@ export function addClientCommands(verbs: Verbs, io: Io): void {
   addRemoteOptions(named(verbs.delete, 'remove applications with all they were granted'))
     .argument('<id...>')
     .action((ids: string[], options: RemoteOptions) => deleteEach(CLIENTS, ids, options, io));
+}
+
+/** Hydra's names of the thing, under one of the verbs. */
+export function clientCommand(verb: Command): Command {
+  return verb.command('oauth2-client').aliases(['client', 'clients', 'oauth2-clients']);
 }
 
 function addClientFlags(command: Command): Command {
@@ -196,17 +200,9 @@ function split(values: readonly unknown[]): string[] {
 }
 
 function readMembers(path: string): JsonObject {
-  const members = parseJsonObject(readText(path));
+  const members = parseJsonObject(readFile(path));
   if (members === undefined) throw new Failure(`${path} must hold one JSON object, a client.`);
   return members;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new Failure(`${path}: there is no such file, or it may not be read.`);
-  }
 }
 
 function camelCase(flag: string): string {

@@ -58,3 +58,12 @@ export function repeated(flags: string, description: string): Option {
     value,
   ]);
 }
+
+/** An option for several words: repeated, or separated with commas or blanks. */
+export function wordsOption(flags: string, description: string): Option {
+  return repeated(flags, `${description} (repeat, or separate with commas)`);
+}
+
+export function words(values: readonly string[] | undefined): string[] {
+  return (values ?? []).flatMap((value) => value.split(/[\s,]+/)).filter((word) => word !== '');
+}

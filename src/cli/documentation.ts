@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Argument, Command } from 'commander';
 
 const INTRODUCTION = `# Command line
 
@@ -6,9 +6,10 @@ const INTRODUCTION = `# Command line
 
 Exit codes: 0 done, 1 it could not be done (one sentence on standard error says why), 2 the command was not understood.
 
-\`create\`, \`get\`, \`list\`, \`update\`, \`delete\`, \`set-password\` and \`rotate\` talk to the admin API of a running server: the one that
-\`--endpoint\` names, else \`SIGNET_ADMIN_URL\`, else \`ORY_SDK_URL\`, else \`http://127.0.0.1:4445\`. Where it wants a token, they
-send \`SIGNET_ADMIN_TOKEN\`. The other commands work on the configuration and the database themselves.
+\`create\`, \`get\`, \`list\`, \`update\`, \`delete\`, \`import\`, \`set-password\`, \`introspect\` and \`rotate\` talk to the admin
+API of a running server: the one that \`--endpoint\` names, else \`SIGNET_ADMIN_URL\`, else \`ORY_SDK_URL\`, else
+\`http://127.0.0.1:4445\`. Where it wants a token, they send \`SIGNET_ADMIN_TOKEN\`. \`perform\` and \`revoke\` talk to the public
+endpoints, as a client would. The other commands work on the configuration and the database themselves.
 `;
 
 /** `docs/reference/cli.md`. */
@@ -23,7 +24,7 @@ function sections(command: Command, above: string): string[] {
 }
 
 function section(command: Command, name: string): string {
-  const words = command.registeredArguments.map((argument) => ` <${argument.name()}>${argument.variadic ? '…' : ''}`);
+  const words = command.registeredArguments.map((argument) => ` ${placeOf(argument)}`);
   const aliases = command.aliases().map((alias) => `\`${alias}\``);
   const lines = [
     `## signet ${name.replace(/^signet /, '')}${words.join('')}`,
@@ -32,6 +33,11 @@ function section(command: Command, name: string): string {
   ];
   const options = command.options.map((option) => `| \`${option.flags}\` | ${option.description} |`);
   return [...lines, ...(options.length === 0 ? [] : ['', '| option | meaning |', '| - | - |', ...options])].join('\n');
+}
+
+function placeOf(argument: Argument): string {
+  const name = argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+  return argument.variadic ? `${name}…` : name;
 }
 
 function sentence(text: string): string {

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../config/sources/environment.ts';
 import { type Clock, type Random, systemClock, systemRandom } from '../oauth/clock.ts';
+import { browse } from './browse.ts';
 import { askHidden } from './prompt.ts';
 
 /** The world outside a command: what it prints to, asks, and is stopped by. */
@@ -16,6 +18,9 @@ export interface Io {
   ask(question: string): Promise<string | undefined>;
   /** Standard input to its end. */
   input(): Promise<string>;
+  /** Shows a page in the person's browser, where there is one. */
+  browse(url: string): void;
+  sleep(milliseconds: number): Promise<void>;
   /** Resolves with the next SIGTERM or SIGINT that arrives after the call. */
   signal(): Promise<'SIGTERM' | 'SIGINT'>;
   /** Ends the process at once. */
@@ -31,6 +36,8 @@ export const systemIo: Io = {
   err: (text) => void process.stderr.write(`${text}\n`),
   ask: async (question) => (process.stdin.isTTY ? askHidden(question, process.stdin, process.stderr) : undefined),
   input: () => readAll(process.stdin),
+  browse,
+  sleep,
   signal: nextSignal,
   exit: (code) => process.exit(code),
 };

@@ -4,10 +4,14 @@ import { addClientCommands } from './clients.ts';
 import { addConfigCommands } from './config.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { explain } from './failure.ts';
+import { addImportClientCommand } from './import-clients.ts';
 import { type Io, systemIo } from './io.ts';
+import { addKeyCommands } from './jwks.ts';
 import { addMigrateCommand } from './migrate.ts';
+import { addPerformCommands } from './perform/commands.ts';
 import { addRotateCommand } from './rotate.ts';
 import { addServeCommand } from './serve.ts';
+import { addTokenCommands } from './tokens.ts';
 import { addUserCommands } from './users.ts';
 import { addVerbs } from './verbs.ts';
 
@@ -41,7 +45,11 @@ export function createProgram(io: Io, setExitCode: (code: number) => void): Comm
   addServeCommand(program, io, setExitCode);
   const verbs = addVerbs(program);
   addClientCommands(verbs, io);
+  addImportClientCommand(verbs, io);
   addUserCommands(program, verbs, io);
+  addKeyCommands(verbs, io);
+  addTokenCommands(program, verbs, io);
+  addPerformCommands(program, io);
   addRotateCommand(program, io);
   addMigrateCommand(program, io);
   addConfigCommands(program, io);

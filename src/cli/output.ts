@@ -1,8 +1,6 @@
 import { stringify } from 'yaml';
 import type { Json, JsonObject } from '../oauth/json.ts';
-
-export const FORMATS = ['table', 'json', 'json-pretty', 'yaml', 'quiet'] as const;
-export type Format = (typeof FORMATS)[number];
+import { type Format, select } from './format.ts';
 
 /** How one kind of thing is shown: the member that names it, and the columns of its table. */
 export interface View {
@@ -25,6 +23,7 @@ export function showOne(item: JsonObject, view: View, format: Format): string {
 }
 
 function show(value: Json, items: readonly JsonObject[], view: View, format: Exclude<Format, 'table'>): string {
+  if (typeof format !== 'string') return bare(select(value, format));
   switch (format) {
     case 'json':
       return JSON.stringify(value);
@@ -35,6 +34,11 @@ function show(value: Json, items: readonly JsonObject[], view: View, format: Exc
     case 'quiet':
       return items.map((item) => cell(item[view.id])).join('\n');
   }
+}
+
+/** For a script: a text without quotation marks. */
+function bare(value: Json): string {
+  return typeof value === 'string' ? printable(value) : JSON.stringify(value);
 }
 
 /** Columns as wide as their widest cell, two blanks apart. */
@@ -48,10 +52,14 @@ function table(rows: readonly (readonly string[])[]): string {
   return rows.map(line).join('\n');
 }
 
-/** One line of printable text: what a stranger registered must not command the terminal. */
 function cell(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map(cell).join(', ');
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return text === '{}' ? '' : text.replace(/\p{C}/gu, ' ');
+  return text === '{}' ? '' : printable(text);
+}
+
+/** One line of printable text: what a stranger registered must not command the terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, ' ');
 }

@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { isJsonObject, type Json, type JsonObject, parseJsonObject } from '../oauth/json.ts';
 import { connect } from './admin-api.ts';
 import { Failure } from './failure.ts';
+import { type Format, formatOption } from './format.ts';
 import type { Io } from './io.ts';
-import { FORMATS, type Format, showList, showOne, type View } from './output.ts';
+import { showList, showOne, type View } from './output.ts';
 
 /** Options of every command that talks to a running server. */
 export interface RemoteOptions {
@@ -27,7 +28,7 @@ export interface Resource {
 export function addRemoteOptions(command: Command): Command {
   return command
     .option('-e, --endpoint <url>', 'admin API (default: SIGNET_ADMIN_URL, ORY_SDK_URL, http://127.0.0.1:4445)')
-    .addOption(new Option('--format <format>', 'form of the output').choices(FORMATS).default('table'));
+    .addOption(formatOption());
 }
 
 export function addPageOptions(command: Command): Command {
@@ -61,8 +62,13 @@ export async function deleteEach(
   const api = connect(options.endpoint, io.environment);
   for (const id of ids) {
     await api.call('DELETE', itemPath(resource, id));
-    io.out(options.format === 'json' || options.format === 'json-pretty' ? JSON.stringify(id) : id);
+    io.out(showId(id, options.format));
   }
+}
+
+/** What is left of a thing that was removed. */
+export function showId(id: string, format: Format): string {
+  return format === 'json' || format === 'json-pretty' ? JSON.stringify(id) : id;
 }
 
 /** One page; where more follow, standard error says how to go on. */

@@ -7,14 +7,16 @@ export interface Verbs {
   readonly list: Command;
   readonly update: Command;
   readonly delete: Command;
+  readonly import: Command;
 }
 
 export function addVerbs(program: Command): Verbs {
   return {
-    create: program.command('create').description('make an application or a user'),
-    get: program.command('get').description('show an application or a user'),
+    create: program.command('create').description('make an application, a user or a key'),
+    get: program.command('get').description('show an application, a user or a key set'),
     list: program.command('list').description('list applications or users'),
     update: program.command('update').description('change an application or a user'),
-    delete: program.command('delete').description('remove applications or users'),
+    delete: program.command('delete').description('remove applications, users, keys or access tokens'),
+    import: program.command('import').description('register what files hold: applications or keys'),
   };
 }

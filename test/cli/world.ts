@@ -30,6 +30,8 @@ export function world(parts: Partial<Io> & { answers?: string[] } = {}): World {
       return answers.shift();
     },
     input: async () => '',
+    browse: () => {},
+    sleep: async () => {},
     signal: () => new Promise(() => {}),
     exit: () => {},
     ...parts,
@@ -50,20 +52,23 @@ export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
   readonly link?: string;
+  readonly location?: string;
 }
 
 export interface FakeAdmin {
   readonly url: string;
   readonly received: Received[];
+  /** More answers, behind those that wait. */
+  answer(...more: Answer[]): void;
 }
 
-/** An admin API that gives the answers in turn, and keeps what it was asked. */
+/** A server that gives the answers in turn, and keeps what it was asked. */
 export async function fakeAdmin(context: TestContext, ...answers: Answer[]): Promise<FakeAdmin> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     received.push(await receive(request));
-    const { status = 200, body, link } = answers.shift() ?? { status: 500 };
-    response.writeHead(status, { 'content-type': 'application/json', ...(link === undefined ? {} : { link }) });
+    const { status = 200, body, ...headers } = answers.shift() ?? { status: 500 };
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -71,7 +76,11 @@ export async function fakeAdmin(context: TestContext, ...answers: Answer[]): Pro
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${portOf(server.address())}`, received };
+  return {
+    url: `http://127.0.0.1:${portOf(server.address())}`,
+    received,
+    answer: (...more) => void answers.push(...more),
+  };
 }
 
 export function portOf(address: AddressInfo | string | null): number {
@@ -87,8 +96,12 @@ async function receive(request: IncomingMessage): Promise<Received> {
     method: request.method ?? '',
     url: request.url ?? '',
     authorization: request.headers.authorization,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: text === '' ? undefined : bodyOf(text, request.headers['content-type'] ?? ''),
   };
+}
+
+function bodyOf(text: string, type: string): unknown {
+  return type.startsWith('application/json') ? JSON.parse(text) : Object.fromEntries(new URLSearchParams(text));
 }
 
 /** What a command printed, its complaints and its exit code. */
