@@ -3,56 +3,63 @@ import { before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startFormPostApplication } from './form-post-application.ts';
 import { allow, logIn, pagesSeen, refusal, shown, signIn } from './steps.ts';
-import { LONGEST_WAIT_MS, useWorld } from './world.ts';
+import { EITHER_PAGES, LONGEST_WAIT_MS, useWorld } from './world.ts';
 
 const WITHOUT_SCRIPTS = { javaScriptEnabled: false };
 
-describe('an application that has its answers posted', () => {
-  const world = useWorld();
-  let letters: string;
+for (const pages of EITHER_PAGES) {
+  describe(`an application that has its answers posted, on ${pages} pages`, () => {
+    const world = useWorld({}, pages);
+    let letters: string;
 
-  before(async () => {
-    letters = await startFormPostApplication(world);
-  });
+    before(async () => {
+      letters = await startFormPostApplication(world);
+    });
 
-  test('receives them from a page that sends itself', async () => {
-    const ada = await world.person();
-    const page = await world.open();
-    await page.goto(`${letters}/sign-in`);
-    await logIn(page, ada);
-    await allow(page);
-    assert.equal((await shown(page, '#userinfo'))['name'], ada.name);
-    const { state, iss } = await received(page);
-    assert.deepEqual({ state, iss }, { state: 'the-state-of-the-letters', iss: world.server.issuer });
+    test('receives them from a page that sends itself', async () => {
+      const ada = await world.person();
+      const page = await world.open();
+      await page.goto(`${letters}/sign-in`);
+      await logIn(page, ada, { remember: true });
+      await allow(page);
+      assert.equal((await shown(page, '#userinfo'))['name'], ada.name);
+      const { state, iss } = await received(page);
+      assert.deepEqual({ state, iss }, { state: 'the-state-of-the-letters', iss: world.server.issuer });
 
-    await page.goto(`${letters}/sign-in`);
-    assert.equal((await shown(page, '#userinfo'))['sub'], ada.id);
-  });
+      await page.goto(`${letters}/sign-in`);
+      assert.equal((await shown(page, '#userinfo'))['sub'], ada.id);
+    });
 
-  test('or, where the browser runs no scripts, by a button', async () => {
-    const ada = await world.person();
-    const page = await world.open(WITHOUT_SCRIPTS);
-    await page.goto(`${letters}/sign-in`);
-    await logIn(page, ada);
-    await allow(page);
-    assert.match((await page.textContent('h1')) ?? '', /Letters/);
-    await page.click('#form-post-submit');
-    assert.equal((await shown(page, '#userinfo'))['name'], ada.name);
-  });
-
-  test('hears of a refusal in the same way', async () => {
-    const ada = await world.person();
-    for (const options of [{}, WITHOUT_SCRIPTS]) {
-      const page = await world.open(options);
+    test('or, where the browser runs no scripts, by a button', async () => {
+      const ada = await world.person();
+      const page = await world.open(WITHOUT_SCRIPTS);
       await page.goto(`${letters}/sign-in`);
       await logIn(page, ada);
-      await page.click('#consent-reject');
-      if (options === WITHOUT_SCRIPTS) await page.click('#form-post-submit');
-      assert.equal((await received(page))['error'], 'access_denied');
-    }
+      await allow(page);
+      assert.match((await page.textContent('h1')) ?? '', /Letters/);
+      await page.click('#form-post-submit');
+      assert.equal((await shown(page, '#userinfo'))['name'], ada.name);
+    });
+
+    test('hears of a refusal in the same way', async () => {
+      const ada = await world.person();
+      for (const options of [{}, WITHOUT_SCRIPTS]) {
+        const page = await world.open(options);
+        await page.goto(`${letters}/sign-in`);
+        await logIn(page, ada);
+        await page.click('#consent-reject');
+        if (options === WITHOUT_SCRIPTS) await page.click('#form-post-submit');
+        assert.equal((await received(page))['error'], 'access_denied');
+      }
+    });
   });
+}
+
+describe('an application that has its answers posted', () => {
+  const world = useWorld();
 
   test('hears of a login page that was left open for too long in the same way', async () => {
+    const letters = await startFormPostApplication(world);
     const ada = await world.person();
     const page = await world.open();
     await page.goto(`${letters}/sign-in`);

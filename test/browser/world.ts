@@ -39,6 +39,8 @@ export interface World {
   open(options?: BrowserContextOptions): Promise<Page>;
   /** Somebody whom nobody else in the story is. */
   person(): Promise<Person>;
+  /** Whom the login-and-consent application knows. */
+  readonly staff: People;
   /** Another demo application beside the first; its origin. */
   addApplication(client_id: string, client_name: string): Promise<string>;
   /** Whatever is closed with the world. */
@@ -82,6 +84,11 @@ class BuiltWorld implements World {
   get application(): string {
     assert(this.#application !== undefined);
     return this.#application.origin;
+  }
+
+  get staff(): People {
+    assert(this.#staff !== undefined);
+    return this.#staff;
   }
 
   get origins(): readonly string[] {
