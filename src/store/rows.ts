@@ -51,7 +51,7 @@ export function sealingContext(table: string, column: string, key: readonly unkn
   return context;
 }
 
-export function rowCodec<R>(table: Table<R>, sealer: Sealer): RowCodec<R> {
+function rowCodec<R>(table: Table<R>, sealer: Sealer): RowCodec<R> {
   const members: (keyof R & string)[] = [];
   for (const member in table.columns) members.push(member);
   const keyAt = table.key.map((member) => members.indexOf(member));

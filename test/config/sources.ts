@@ -20,7 +20,7 @@ export function filesOf(contents: Record<string, string>): Files & { readonly wr
 /** Bytes 0, 0, 0… so that what is made up is known. */
 export const zeros: Random = { bytes: (size) => Buffer.alloc(size) };
 
-export const SECRET = 'a-secret-of-the-test-that-nobody-may-see';
+const SECRET = 'a-secret-of-the-test-that-nobody-may-see';
 
 /** What a server for production needs, in the environment. */
 export const PRODUCTION: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { Clock, Random } from '../../src/oauth/clock.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 
 export const clock: Clock = { now: () => 1_700_000_000_000 };
-export const random: Random = { bytes: (size) => Buffer.alloc(size, 7) };
+const random: Random = { bytes: (size) => Buffer.alloc(size, 7) };
 
 export const NO_CORS: ListenerOptions['cors'] = {
   settings: {
