@@ -4,21 +4,25 @@ import { cliPage } from '../src/cli/documentation.ts';
 import { systemIo } from '../src/cli/io.ts';
 import { createProgram } from '../src/cli/main.ts';
 import { configurationPage, exampleFile } from '../src/config/documentation.ts';
+import { clientFiles } from './generate-client.ts';
 
 /** The files that are made from the code. */
 const GENERATED: readonly { readonly path: string; readonly make: () => string }[] = [
   { path: 'signet.example.yml', make: exampleFile },
   { path: 'docs/reference/configuration.md', make: configurationPage },
   { path: 'docs/reference/cli.md', make: () => cliPage(createProgram(systemIo, () => undefined)) },
+  ...clientFiles(),
 ];
 
 process.chdir(new URL('..', import.meta.url).pathname);
-const stale = GENERATED.filter(({ path, make }) => current(path) !== make());
+const stale = GENERATED.map(({ path, make }) => ({ path, text: make() })).filter(
+  ({ path, text }) => current(path) !== text,
+);
 
 if (!process.argv.includes('--check')) {
-  for (const { path, make } of stale) {
+  for (const { path, text } of stale) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, make());
+    writeFileSync(path, text);
     process.stdout.write(`${path} written\n`);
   }
 } else if (stale.length > 0) {

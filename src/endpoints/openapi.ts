@@ -5,6 +5,7 @@ import { pickCatalogue } from '../pages/texts/index.ts';
 import type { Theme } from '../pages/theme.ts';
 import { type Endpoint, html, type Reply } from './endpoint.ts';
 import { type DocumentOptions, isTag, openApiDocument } from './openapi/document.ts';
+import type { Tag } from './openapi/operation.ts';
 import { TAGS } from './openapi/operations/index.ts';
 import { readable } from './openapi/readable.ts';
 
@@ -21,15 +22,12 @@ const PAGE = '/docs';
 /** The API's document for generators of clients, and the same as a page for people. */
 export function openApiEndpoints(settings: OpenApiSettings): Endpoint[] {
   const { theme, assets, prefix } = settings;
-  const whole = once(() => JSON.stringify(openApiDocument(settings)));
-  const page = once(() => {
-    const addresses = { url: `${prefix}${PAGE}`, document_url: `${prefix}${DOCUMENT}` };
-    return renderApiDocs(readable(openApiDocument(settings), addresses), {
-      theme,
-      assets,
-      ...pickCatalogue('en', undefined),
-    });
-  });
+  const addresses = { url: `${prefix}${PAGE}`, document_url: `${prefix}${DOCUMENT}` };
+  const view = { theme, assets, ...pickCatalogue('en', undefined) };
+  const page = remembered(() => renderApiDocs(readable(openApiDocument(settings), addresses), view));
+  const documentOf = remembered((tag: Tag | undefined) =>
+    JSON.stringify(openApiDocument({ ...settings, ...(tag !== undefined && { tag }) })),
+  );
   return [
     {
       methods: ['GET'],
@@ -38,12 +36,12 @@ export function openApiEndpoints(settings: OpenApiSettings): Endpoint[] {
       cors: 'any',
       handle({ query }) {
         const tag = query.get('tag');
-        if (tag === undefined) return document(whole());
-        if (!isTag(tag)) throw new OAuthError('invalid_request', `tag must be one of ${Object.keys(TAGS).join(', ')}.`);
-        return document(JSON.stringify(openApiDocument({ ...settings, tag })));
+        if (tag !== undefined && !isTag(tag))
+          throw new OAuthError('invalid_request', `tag must be one of ${Object.keys(TAGS).join(', ')}.`);
+        return document(documentOf(tag));
       },
     },
-    { methods: ['GET'], path: PAGE, errors: 'page', handle: () => html(200, page()) },
+    { methods: ['GET'], path: PAGE, errors: 'page', handle: () => html(200, page(undefined)) },
   ];
 }
 
@@ -55,10 +53,12 @@ function document(body: string): Reply {
   };
 }
 
-function once(make: () => string): () => string {
-  let made: string | undefined;
-  return () => {
-    made ??= make();
-    return made;
+/** Each text is made when it is first asked for. */
+function remembered<K>(make: (key: K) => string): (key: K) => string {
+  const made = new Map<K, string>();
+  return (key) => {
+    const text = made.get(key) ?? make(key);
+    made.set(key, text);
+    return text;
   };
 }

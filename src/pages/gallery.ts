@@ -1,4 +1,5 @@
 import { samples as account } from './account/samples.ts';
+import { samples as apiDocs } from './api-docs.ts';
 import { samples as consent } from './consent.ts';
 import { samples as device } from './device.ts';
 import { samples as deviceConfirm } from './device-confirm.ts';
@@ -26,4 +27,5 @@ export const GALLERY: Readonly<Record<string, (view: View) => readonly Sample[]>
   error,
   account,
   'form-post': formPost,
+  'api-docs': apiDocs,
 };

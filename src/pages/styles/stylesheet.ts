@@ -3,6 +3,7 @@ import { BASE } from './base.ts';
 import { CONTROLS } from './controls.ts';
 import { palette, type Scheme } from './palette.ts';
 import { PARTS, PREFERENCES } from './parts.ts';
+import { REFERENCE } from './reference.ts';
 
 /** The one stylesheet of all pages, with the theme's colours as custom properties. */
 export function stylesheet(theme: Theme): string {
@@ -12,6 +13,7 @@ export function stylesheet(theme: Theme): string {
     BASE,
     CONTROLS,
     PARTS,
+    REFERENCE,
     PREFERENCES,
   ].join('\n');
 }
