@@ -5,12 +5,13 @@ import { normaliseUserCode, showUserCode } from '../oauth/device/user-code.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Parameters } from '../oauth/parameters.ts';
 import type { DeviceAuthorization } from '../oauth/records.ts';
-import { type AuthorizeOutcome, enterFlow, resumeFlow } from './authorize.ts';
+import { enterFlow, resumeFlow } from './authorize.ts';
 import { bind, bindingCookie, bindingOf, checkBound, DEVICE_BINDING_COOKIE } from './binding.ts';
 import { type Browser, type InteractionContext, urlWithQuery } from './context.ts';
 import { beginFlow, deviceVerifierUrl, type Flow, openFlow, requireFlow, sealFlow } from './flow.ts';
 import type { RedirectTo } from './login.ts';
 import { requestOf } from './request.ts';
+import type { AuthorizeOutcome } from './visit.ts';
 
 /**
  * What `verification_uri` does in a browser: to the page that asks for the user code, or on with a flow that comes back
