@@ -1,14 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
-import type { Driver } from '../driver.ts';
+import type { Driver, Value } from '../driver.ts';
 import { type Checkpointer, createCheckpointer, type WalState } from './checkpointer.ts';
 import { connect } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { asStoreError } from './failure.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
-import { createReader, type Prepared, preparer, type Reader } from './reader.ts';
 import { createTransactions } from './transactions.ts';
 import { type Fdatasync, openWal, type Wal } from './wal.ts';
+
+type Prepared = Database.Statement<Value[], Value[]>;
 
 /** Free pages that are left in the file for the rows to come, and pages given back in one step: well under 10 ms. */
 const FREE_PAGES_KEPT = 1024;
@@ -26,23 +27,15 @@ export function openSqlite(path: string | undefined, fdatasync?: Fdatasync): Dri
   database.pragma(`synchronous = ${wal === undefined ? 'full' : 'normal'}`);
 
   let checkpointer: Checkpointer | undefined;
-  const transactions = createTransactions(database, prepare);
-  const reader = file === undefined || wal === undefined ? readerOf(prepare) : createReader(file);
-  const writer: typeof transactions = {
-    run(lists) {
-      reader.refresh();
-      return transactions.run(lists);
-    },
-  };
-  const commits = createGroupCommit(writer, wal?.sync ?? synced, () => {
+  const commits = createGroupCommit(createTransactions(database, prepare), wal?.sync ?? synced, () => {
     checkpointer?.grown();
   });
   if (file !== undefined && wal !== undefined) checkpointer = checkpoints(file, database, prepare, commits);
 
   return {
     dialect: sqliteDialect,
-    get: ({ sql, parameters }) => attempt(() => reader.get(sql, parameters)),
-    all: ({ sql, parameters }) => attempt(() => reader.all(sql, parameters)),
+    get: ({ sql, parameters }) => attempt(() => prepare(sql).get(...parameters)),
+    all: ({ sql, parameters }) => attempt(() => prepare(sql).all(...parameters)),
     write: (list) => commits.write(list),
     async check() {
       const failure = commits.failure();
@@ -50,17 +43,20 @@ export function openSqlite(path: string | undefined, fdatasync?: Fdatasync): Dri
       await attempt(() => prepare('select 1').get());
     },
     compact: () => compact(database),
-    close: () => closeAll(database, reader, wal, commits, checkpointer, unlock),
+    close: () => closeAll(database, wal, commits, checkpointer, unlock),
   };
 }
 
-/** In memory there is one connection and nothing to lock. */
-function readerOf(prepare: (sql: string) => Prepared): Reader {
-  return {
-    get: (sql, parameters) => prepare(sql).get(...parameters),
-    all: (sql, parameters) => prepare(sql).all(...parameters),
-    refresh: () => undefined,
-    close: () => undefined,
+/** Every statement text is prepared once: the texts come from templates and shapes, whose number is bounded. */
+function preparer(database: Database.Database): (sql: string) => Prepared {
+  const prepared = new Map<string, Prepared>();
+  return (sql) => {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare<Value[], Value[]>(sql);
+    if (statement.reader) statement.raw();
+    prepared.set(sql, statement);
+    return statement;
   };
 }
 
@@ -113,7 +109,6 @@ async function compact(database: Database.Database): Promise<void> {
 
 async function closeAll(
   database: Database.Database,
-  reader: Reader,
   wal: Wal | undefined,
   commits: GroupCommit,
   checkpointer: Checkpointer | undefined,
@@ -121,7 +116,6 @@ async function closeAll(
 ): Promise<void> {
   await commits.close();
   await checkpointer?.close();
-  reader.close();
   wal?.close();
   if (wal !== undefined) database.pragma('wal_checkpoint(truncate)');
   database.close();
