@@ -12,11 +12,11 @@ export interface Model {
   readonly optional: Readonly<Record<string, Check>>;
 }
 
-const text: Check = (value) => typeof value === 'string';
-const flag: Check = (value) => typeof value === 'boolean';
-const integer: Check = (value) => Number.isSafeInteger(value);
-const texts: Check = (value) => Array.isArray(value) && value.every(text);
-const object: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const text: Check = (value) => typeof value === 'string';
+export const flag: Check = (value) => typeof value === 'boolean';
+export const integer: Check = (value) => Number.isSafeInteger(value);
+export const texts: Check = (value) => Array.isArray(value) && value.every(text);
+export const object: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const nullable =
   (check: Check): Check =>
   (value) =>
@@ -26,10 +26,10 @@ const LIFESPAN = /^([0-9]+([.][0-9]+)?(ns|us|µs|ms|s|m|h))+$/;
 const lifespan: Check = (value) => value === null || (typeof value === 'string' && LIFESPAN.test(value));
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-const timestamp: Check = (value) =>
+export const timestamp: Check = (value) =>
   typeof value === 'string' && RFC3339.test(value) && !Number.isNaN(Date.parse(value));
 
-function all(check: Check, names: string): Record<string, Check> {
+export function all(check: Check, names: string): Record<string, Check> {
   return Object.fromEntries(
     names
       .trim()
