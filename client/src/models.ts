@@ -764,6 +764,30 @@ export interface Version {
   readonly version: string;
 }
 
+/** What a person shows a third party so that it finds out who the person is in Matrix. */
+export interface OpenIdCredentials {
+  /** The OpenID token. It is good for finding out who the person is, and for nothing else. */
+  readonly access_token: string;
+  /** Bearer */
+  readonly token_type: string;
+  /** The name of the Matrix server to ask. */
+  readonly matrix_server_name: string;
+  /** Seconds until it is no longer valid. */
+  readonly expires_in: number;
+}
+
+/** A refusal in the words of Matrix. */
+export interface MatrixError {
+  /** The stable code, such as M_FORBIDDEN. */
+  readonly errcode: string;
+  /** A sentence for people: what is wrong and what to do. */
+  readonly error: string;
+  /** Whether the client should refresh, and forget nothing. */
+  readonly soft_logout?: boolean;
+  /** Milliseconds to wait. */
+  readonly retry_after_ms?: number;
+}
+
 /** What the server can do (OpenID Connect Discovery §3, RFC 8414 §2). */
 export interface OidcConfiguration {
   /** The name of the server in its tokens. */

@@ -39,6 +39,12 @@ export class ResponseError extends Error {
 
 function refusalOf(body: unknown): { readonly error?: string; readonly error_description?: string } {
   if (typeof body !== 'object' || body === null) return {};
+  // Matrix has the sentence where OAuth has the code.
+  if ('errcode' in body && typeof body.errcode === 'string')
+    return {
+      error: body.errcode,
+      ...('error' in body && typeof body.error === 'string' && { error_description: body.error }),
+    };
   return {
     ...('error' in body && typeof body.error === 'string' && { error: body.error }),
     ...('error_description' in body &&

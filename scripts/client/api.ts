@@ -160,7 +160,15 @@ function record(place: string, args: readonly Argument[]): readonly string[] {
   return members.length === 0 ? [] : [`${place}: { ${members.join(', ')} }`];
 }
 
+/** How the client presents what a security scheme of the document wants; it never puts a token into a query. */
+const CLIENT_SCHEMES: Readonly<Record<string, 'basic' | 'bearer'>> = {
+  basic: 'basic',
+  bearer: 'bearer',
+  oauth2: 'bearer',
+  accessTokenBearer: 'bearer',
+};
+
 function schemes({ security }: OperationObject): readonly string[] {
-  const names = security.flatMap((one) => Object.keys(one)).map((name) => (name === 'oauth2' ? 'bearer' : name));
+  const names = security.flatMap((one) => Object.keys(one)).flatMap((name) => CLIENT_SCHEMES[name] ?? []);
   return [...new Set(names)];
 }

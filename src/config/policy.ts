@@ -30,9 +30,13 @@ export function toPolicy(config: Config): Policy {
     session_management: oidc.session_management.enabled,
     logout_notice_lifespan: oidc.backchannel_logout.give_up_after,
     identity_provider_logout: config.urls.identity_provider.url !== null,
+    ...(config.matrix.server_name !== null && { matrix: { access_token: MATRIX_ACCESS_TOKEN_MS } }),
     dev: config.dev,
   };
 }
+
+/** Short, as Matrix demands, since its clients refresh by themselves. */
+const MATRIX_ACCESS_TOKEN_MS = 300_000;
 
 /** Up to this long a repetition is taken for a lost answer, which needs no setting. */
 const RETRY_MS = 10_000;

@@ -31,6 +31,7 @@ const RULES: readonly Rule[] = [
   { about: ['keys', 'ttl'], check: keysOutliveTokens },
   { about: ['oauth2.grant.refresh_token'], check: boundedGrace },
   { about: ['oauth2.device_authorization'], check: userCodesEnough },
+  { about: ['matrix.openid_token_ttl'], check: boundedOpenIdTokens },
 ];
 
 /** @param refused paths of settings that the schema refused. */
@@ -68,6 +69,12 @@ function boundedGrace({ oauth2 }: Config): string | undefined {
   if (uses === 0 && period > 5 * MINUTE)
     return `${path} may be 5m at most, or 4320h when rotation_grace_reuse_count says how often a token may come.`;
   return period > 180 * DAY ? `${path} may be 4320h at most.` : undefined;
+}
+
+/** Whoever is given one can be the person everywhere else with it, so not for longer than they need it. */
+function boundedOpenIdTokens({ matrix }: Config): string | undefined {
+  if (matrix.openid_token_ttl >= MINUTE && matrix.openid_token_ttl <= DAY) return undefined;
+  return 'matrix.openid_token_ttl must be from 1m to 24h.';
 }
 
 function httpsIssuer({ dev, urls }: Config): string | undefined {

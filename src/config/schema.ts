@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDsn } from './dsn.ts';
 import { type KeysConfig, keys } from './settings/keys.ts';
+import { type MatrixConfig, matrix } from './settings/matrix.ts';
 import { type OAuth2Config, oauth2, type StrategiesConfig, strategies } from './settings/oauth2.ts';
 import {
   type ClientsConfig,
@@ -40,6 +41,7 @@ export interface Config {
   readonly keys: KeysConfig;
   readonly accounts: AccountsConfig;
   readonly branding: BrandingConfig;
+  readonly matrix: MatrixConfig;
   readonly store: StoreConfig;
   readonly log: LogConfig;
 }
@@ -70,6 +72,7 @@ export const schema: z.ZodType<Config> = z.object({
   keys,
   accounts,
   branding,
+  matrix,
   store,
   log,
 });

@@ -16,7 +16,11 @@ export interface EndpointRequest {
   readonly form: Parameters;
   /** The JSON body, undefined when there is none. */
   readonly json: unknown;
+  /** The body as it came, for an endpoint that takes bytes; else empty. */
+  readonly bytes: Uint8Array;
   readonly headers: IncomingHttpHeaders;
+  /** Every Authorization header, of which `headers` has the first alone. */
+  readonly authorizations: readonly string[];
   readonly cookies: ReadonlyMap<string, string>;
   /** The caller's network address. */
   readonly address: string;
@@ -47,21 +51,34 @@ export interface Cookie {
   readonly readable?: true;
 }
 
-/**
- * One endpoint. `errors` says how a thrown `OAuthError` reaches the caller: as JSON, as JSON with a Bearer challenge
- * (RFC 6750 §3), or as a page for a person.
- */
-export interface Endpoint {
+/** How whoever asks is answered beyond what an endpoint says itself. */
+export interface Manner {
+  /**
+   * How a thrown `OAuthError` reaches the caller: as JSON, as JSON with a Bearer challenge (RFC 6750 §3), as a page for
+   * a person, or as Matrix writes errors.
+   */
+  readonly errors: 'json' | 'bearer' | 'page' | 'matrix';
+  /**
+   * What a browser's script of another origin may do: everybody, the origins that a client registered, nobody; `matrix`
+   * is everybody, said in every answer.
+   */
+  readonly cors?: 'any' | 'clients' | 'matrix';
+}
+
+/** Every path that begins with `prefix`, whether there is an endpoint or not. */
+export interface Territory extends Manner {
+  readonly prefix: string;
+}
+
+/** One endpoint. */
+export interface Endpoint extends Manner {
   readonly methods: readonly Method[];
   /** `:name` is a path parameter. */
   readonly path: string;
-  readonly errors: 'json' | 'bearer' | 'page';
-  /** What a browser's script of another origin may do: everybody, the origins that a client registered, nobody. */
-  readonly cors?: 'any' | 'clients';
   /** Set where GET does something, so that a HEAD, which nobody looks at, is not answered by doing it. */
   readonly head?: false;
-  /** Bodies that are accepted; others are refused before the endpoint sees them. */
-  readonly body?: 'form' | 'json';
+  /** Bodies that are accepted; others are refused before the endpoint sees them. `bytes` takes whatever comes. */
+  readonly body?: 'form' | 'json' | 'bytes';
   handle(request: EndpointRequest): Promise<Reply> | Reply;
 }
 

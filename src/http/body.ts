@@ -7,9 +7,10 @@ import { decodeText, parseForm } from './form.ts';
 export interface Body {
   readonly form: Parameters;
   readonly json: unknown;
+  readonly bytes: Uint8Array;
 }
 
-const NO_BODY: Body = { form: Parameters.none, json: undefined };
+const NO_BODY: Body = { form: Parameters.none, json: undefined, bytes: new Uint8Array() };
 
 /**
  * The body as the endpoint wants it. An empty one counts as none, whatever its type says: SDKs send a Content-Type
@@ -18,19 +19,20 @@ const NO_BODY: Body = { form: Parameters.none, json: undefined };
  */
 export function readBody(endpoint: Endpoint, headers: IncomingHttpHeaders, bytes: Buffer | undefined): Body {
   if (bytes === undefined || bytes.length === 0) return NO_BODY;
+  const accepted = endpoint.body ?? 'none';
+  if (accepted === 'bytes') return { ...NO_BODY, bytes };
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new OAuthError('unsupported_media_type', 'Send the body without a Content-Encoding.');
   }
   const type = mediaType(headers['content-type']);
-  const accepted = endpoint.body ?? 'none';
   switch (accepted) {
     case 'form':
       if (type !== 'application/x-www-form-urlencoded') throw wrongType('application/x-www-form-urlencoded');
-      return { form: parseForm(decodeText(bytes, 'body'), 'body'), json: undefined };
+      return { ...NO_BODY, form: parseForm(decodeText(bytes, 'body'), 'body') };
     case 'json':
       if (!isJson(type)) throw wrongType('application/json');
-      return { form: Parameters.none, json: parseJson(decodeText(bytes, 'body')) };
+      return { ...NO_BODY, json: parseJson(decodeText(bytes, 'body')) };
     case 'none':
       throw new OAuthError('unsupported_media_type', 'This endpoint takes no request body.');
   }

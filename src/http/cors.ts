@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointRequest } from '../endpoints/endpoint.ts';
+import type { EndpointRequest, Manner } from '../endpoints/endpoint.ts';
 
 /** Hydra's `serve.*.cors`. Origins may contain `*`; `max_age` is in seconds. */
 export interface CorsSettings {
@@ -26,15 +26,23 @@ type Headers = Readonly<Record<string, string>>;
 
 export interface Cors {
   /** Headers of an answer, an error's included. */
-  headers(endpoint: Endpoint, origin: string | undefined, request: EndpointRequest | undefined): Promise<Headers>;
+  headers(endpoint: Manner, origin: string | undefined, request: EndpointRequest | undefined): Promise<Headers>;
   /** Headers of the answer to a preflight for `endpoint`, which is the one that serves the wanted method. */
-  preflight(endpoint: Endpoint, origin: string, methods: readonly string[]): Promise<Headers>;
+  preflight(endpoint: Manner, origin: string, methods: readonly string[]): Promise<Headers>;
 }
 
 const REQUEST_HEADERS = ['authorization', 'content-type', 'dpop', 'mcp-protocol-version'];
 const EXPOSED_HEADERS = ['dpop-nonce', 'retry-after', 'www-authenticate', 'x-request-id'];
 /** Seconds that a browser may keep a preflight's answer; Chromium's ceiling. */
 const PREFLIGHT_AGE = 7200;
+
+/** Client-server API of Matrix, § Web Browser Clients: the same with every answer. */
+const MATRIX: Headers = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE, OPTIONS',
+  'access-control-allow-headers': 'X-Requested-With, Content-Type, Authorization, Date',
+  'access-control-expose-headers': EXPOSED_HEADERS.join(', '),
+};
 
 type Grant = { readonly origin: '*' | string; readonly by: 'endpoint' | 'settings' } | undefined;
 
@@ -43,7 +51,7 @@ export function createCors({ settings, isAllowedOrigin }: CorsOptions): Cors {
   const patterns = settings.enabled ? settings.allowed_origins.map(originPattern) : [];
   const everybody = settings.enabled && settings.allowed_origins.includes('*');
 
-  async function grant(endpoint: Endpoint, origin: string, request: EndpointRequest | undefined): Promise<Grant> {
+  async function grant(endpoint: Manner, origin: string, request: EndpointRequest | undefined): Promise<Grant> {
     if (endpoint.cors === 'any') return { origin: '*', by: 'endpoint' };
     if (endpoint.errors === 'page') return undefined;
     if (!everybody && patterns.some((pattern) => pattern.test(origin))) return { origin, by: 'settings' };
@@ -61,19 +69,21 @@ export function createCors({ settings, isAllowedOrigin }: CorsOptions): Cors {
     };
   }
 
-  const varies = (endpoint: Endpoint): boolean =>
+  const varies = (endpoint: Manner): boolean =>
     endpoint.cors === 'clients' || (patterns.length > 0 && !everybody && endpoint.cors !== 'any');
-  const vary = (endpoint: Endpoint): Headers => (varies(endpoint) ? { vary: 'Origin' } : {});
+  const vary = (endpoint: Manner): Headers => (varies(endpoint) ? { vary: 'Origin' } : {});
   const exposed = list(EXPOSED_HEADERS, settings.enabled ? settings.exposed_headers : []);
   const accepted = list(REQUEST_HEADERS, settings.enabled ? settings.allowed_headers : []);
 
   return {
     async headers(endpoint, origin, request) {
+      if (endpoint.cors === 'matrix') return MATRIX;
       const granted = origin === undefined ? undefined : await grant(endpoint, origin, request);
       if (granted === undefined) return vary(endpoint);
       return { ...vary(endpoint), ...common(granted), 'access-control-expose-headers': exposed };
     },
     async preflight(endpoint, origin, methods) {
+      if (endpoint.cors === 'matrix') return MATRIX;
       const granted = await grant(endpoint, origin, undefined);
       if (granted === undefined) return vary(endpoint);
       const configured = granted.by === 'settings';

@@ -21,6 +21,7 @@ import { endSessionEndpoint } from '../endpoints/end-session.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import { healthEndpoints } from '../endpoints/health.ts';
 import { adminIntrospectionEndpoint, introspectionEndpoint } from '../endpoints/introspection.ts';
+import { matrixEndpoints } from '../endpoints/matrix/index.ts';
 import { openApiEndpoints } from '../endpoints/openapi.ts';
 import { accountEndpoint } from '../endpoints/pages/account.ts';
 import { assetEndpoints } from '../endpoints/pages/assets.ts';
@@ -39,6 +40,7 @@ import { tokenEndpoint } from '../endpoints/token.ts';
 import { overTls } from '../endpoints/transport.ts';
 import { userinfoEndpoint } from '../endpoints/userinfo.ts';
 import { createKeyAdministration } from '../keys/administration.ts';
+import type { DiscoveryOptions } from '../oauth/discovery.ts';
 import { createAssets } from '../pages/assets.ts';
 import { CATALOGUES } from '../pages/texts/index.ts';
 import type { Parts } from './parts.ts';
@@ -48,17 +50,18 @@ import { registrationApi, registrationOf } from './registration.ts';
 export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
   const { config, context } = parts;
   const registration = registrationApi(parts);
+  const discovery: DiscoveryOptions = {
+    public_url: context.urls.public,
+    sign_up: config.accounts.sign_up || config.urls.registration !== null,
+    acr_values: context.urls.login.built_in ? [PASSWORD_SIGN_IN.acr] : [],
+    ui_locales: CATALOGUES.map(({ lang }) => lang),
+    urls: config.webfinger.oidc_discovery,
+    dynamic_client_registration: registration.settings.enabled,
+    supported_claims: config.webfinger.oidc_discovery.supported_claims,
+    supported_scopes: config.webfinger.oidc_discovery.supported_scope,
+  };
   const endpoints = [
-    ...discoveryEndpoints(context, {
-      public_url: context.urls.public,
-      sign_up: config.accounts.sign_up || config.urls.registration !== null,
-      acr_values: context.urls.login.built_in ? [PASSWORD_SIGN_IN.acr] : [],
-      ui_locales: CATALOGUES.map(({ lang }) => lang),
-      urls: config.webfinger.oidc_discovery,
-      dynamic_client_registration: registration.settings.enabled,
-      supported_claims: config.webfinger.oidc_discovery.supported_claims,
-      supported_scopes: config.webfinger.oidc_discovery.supported_scope,
-    }),
+    ...discoveryEndpoints(context, discovery),
     jwksEndpoint(context),
     authorizationEndpoint(context),
     tokenEndpoint(context),
@@ -82,6 +85,7 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
     accountEndpoint(context),
     rootEndpoint(context),
     errorEndpoint(context),
+    ...matrixApi(parts, discovery),
     ...assetEndpoints(context.assets),
     ...openApiEndpoints({
       version,
@@ -94,6 +98,12 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
   const health = healthEndpoints({ listener: 'public', version, check: () => readiness(parts) });
   // A load balancer may ask for health past the proxy.
   return [...(config.dev ? endpoints : endpoints.map(overTls)), ...health];
+}
+
+/** Nothing unless the operator named a Matrix server. */
+function matrixApi({ config, context }: Parts, discovery: DiscoveryOptions): Endpoint[] {
+  const { server_name, ...settings } = config.matrix;
+  return server_name === null ? [] : matrixEndpoints({ context, settings: { ...settings, server_name } }, discovery);
 }
 
 /** What the operator may call. */

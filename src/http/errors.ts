@@ -1,5 +1,6 @@
 import type { Endpoint, Reply } from '../endpoints/endpoint.ts';
 import { json } from '../endpoints/endpoint.ts';
+import { inMatrixWords } from '../endpoints/matrix/refusal.ts';
 import type { ErrorCode } from '../oauth/errors.ts';
 import { OAuthError } from '../oauth/errors.ts';
 
@@ -34,6 +35,8 @@ export async function renderError(error: OAuthError, form: Endpoint['errors'], c
       return jsonError(error, basicChallenge(error, context));
     case 'bearer':
       return jsonError(error, bearerChallenge(error, context));
+    case 'matrix':
+      return inMatrixWords(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { type FastifyInstance, fastify } from 'fastify';
-import type { Endpoint, EndpointRequest, Reply } from '../endpoints/endpoint.ts';
+import type { Endpoint, EndpointRequest, Reply, Territory } from '../endpoints/endpoint.ts';
 import type { Clock, Random } from '../oauth/clock.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ServerMetrics } from '../telemetry/metrics-of-server.ts';
@@ -12,7 +12,7 @@ import { createExchanges, requestIds } from './exchange.ts';
 import { createWriter } from './reply.ts';
 import { createReader, type Reader } from './request.ts';
 import { createResponder, type Responder } from './responder.ts';
-import { createRoutes } from './routes.ts';
+import { createRoutes, createTerritories } from './routes.ts';
 import { createNodeServer, DEFAULT_LIMITS, type Limits, refuseConnection } from './server.ts';
 import { adminTarget, originForm } from './target.ts';
 import type { TlsCredentials } from './tls.ts';
@@ -23,6 +23,7 @@ export interface ListenerOptions {
   /** Names the protection space in challenges, and decides whether browsers are told to stay with https. */
   readonly issuer: string;
   readonly endpoints: readonly Endpoint[];
+  readonly territories?: readonly Territory[];
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;
@@ -52,6 +53,7 @@ export function createListener(options: ListenerOptions): Listener {
   const { name, issuer, endpoints, log, clock, random, errorPage, prefix = '' } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const routes = createRoutes(endpoints, prefix);
+  const territoryAt = createTerritories(options.territories ?? [], prefix);
   const cookies = createCookies(options.cookies);
   const cors = createCors(options.cors);
   const peerOf = createPeerOf(options.trustProxy);
@@ -71,8 +73,17 @@ export function createListener(options: ListenerOptions): Listener {
   });
   const read = createReader({ cookies, peerOf, exchanges });
   let stopping = false;
-  const respond = createResponder({ write, cors, exchanges, errorPage, log, realm: issuer, stopping: () => stopping });
-  const unmatched = createUnmatched({ routes, cors, respond });
+  const respond = createResponder({
+    write,
+    cors,
+    exchanges,
+    errorPage,
+    log,
+    realm: issuer,
+    territoryAt,
+    stopping: () => stopping,
+  });
+  const unmatched = createUnmatched({ routes, cors, respond, territoryAt });
 
   const app: Listener = fastify<Server>({
     serverFactory: (handler) => createNodeServer(handler, limits, options.tls),

@@ -2,6 +2,7 @@ import type { ListenerConfig } from '../config/settings/serve.ts';
 import { programVersion } from '../config/version.ts';
 import { isClientOrigin } from '../endpoints/cors-origin.ts';
 import type { Reply } from '../endpoints/endpoint.ts';
+import { MATRIX_TERRITORIES } from '../endpoints/matrix/index.ts';
 import { type Problem, problemPage } from '../endpoints/pages/error.ts';
 import { startSweeper } from '../store/sweeper.ts';
 import { adminEndpoints, publicEndpoints } from './endpoints.ts';
@@ -68,6 +69,7 @@ function listenerOf(parts: Parts, { clock, random, log }: Surroundings, name: 'p
     name,
     issuer,
     endpoints: name === 'public' ? publicEndpoints(parts, version) : adminEndpoints(parts, version),
+    territories: name === 'public' && config.matrix.server_name !== null ? MATRIX_TERRITORIES : [],
     log,
     clock,
     random,

@@ -19,7 +19,7 @@ export type Reader = (endpoint: Endpoint, request: FastifyRequest, reply: Fastif
 export function createReader({ cookies, peerOf, exchanges }: ReaderSettings): Reader {
   return (endpoint, request, reply) => {
     const { raw, headers } = request;
-    const { form, json } = readBody(endpoint, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
+    const { form, json, bytes } = readBody(endpoint, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
     const { address, secure } = peerOf(raw);
     return {
       id: request.id,
@@ -29,7 +29,9 @@ export function createReader({ cookies, peerOf, exchanges }: ReaderSettings): Re
       query: parseQuery(raw.url ?? '/'),
       form,
       json,
+      bytes,
       headers,
+      authorizations: authorizationsOf(raw.rawHeaders),
       cookies: cookies.parse(headers.cookie),
       address,
       secure,
@@ -41,6 +43,11 @@ export function createReader({ cookies, peerOf, exchanges }: ReaderSettings): Re
 /** The router lets only the endpoint's own methods through, and HEAD for GET (RFC 9110 §9.3.2). */
 function methodOf(endpoint: Endpoint, method: string): Method {
   return endpoint.methods.find((own) => own === method) ?? 'GET';
+}
+
+/** Names and values take turns. */
+function authorizationsOf(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'authorization');
 }
 
 function pathParameters(params: unknown): Record<string, string> {

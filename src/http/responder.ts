@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Endpoint, EndpointRequest, Reply } from '../endpoints/endpoint.ts';
+import type { EndpointRequest, Manner, Reply } from '../endpoints/endpoint.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Cors } from './cors.ts';
 import { type ErrorPage, jsonError, renderError, toRefusal } from './errors.ts';
 import type { Exchanges } from './exchange.ts';
 import type { Writer } from './reply.ts';
+import type { TerritoryAt } from './routes.ts';
 
 export interface ResponderSettings {
   readonly write: Writer;
@@ -13,6 +14,7 @@ export interface ResponderSettings {
   readonly errorPage: ErrorPage;
   readonly log: Log;
   readonly realm: string;
+  readonly territoryAt: TerritoryAt;
   /** Whether the listener has stopped accepting, so that connections end with their answer. */
   stopping(): boolean;
 }
@@ -23,15 +25,18 @@ type Headers = Readonly<Record<string, string>>;
 export interface Responder {
   answer(
     answer: Reply,
-    endpoint: Endpoint | undefined,
+    endpoint: Manner | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
     parsed?: EndpointRequest,
   ): Promise<FastifyReply>;
-  /** @param endpoint undefined where the request reached none: a browser then gets the error page, a program JSON. */
+  /**
+   * @param endpoint undefined where the request reached none: unless it came into a territory, a browser then gets the
+   * error page, a program JSON.
+   */
   refuse(
     thrown: unknown,
-    endpoint: Endpoint | undefined,
+    endpoint: Manner | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
     parsed?: EndpointRequest,
@@ -49,6 +54,7 @@ export function createResponder({
   errorPage,
   log,
   realm,
+  territoryAt,
   stopping,
 }: ResponderSettings): Responder {
   const send: Responder['send'] = (answer, headers, request, reply) =>
@@ -75,7 +81,8 @@ export function createResponder({
     },
     async refuse(thrown, endpoint, request, reply, parsed) {
       const error = note(thrown, request, reply);
-      const form = endpoint?.errors ?? (acceptsHtml(request) ? 'page' : 'json');
+      const manner = endpoint ?? territoryAt(request.raw.url ?? '/');
+      const form = manner?.errors ?? (acceptsHtml(request) ? 'page' : 'json');
       const authorization = request.headers.authorization !== undefined;
       const accept_language = request.headers['accept-language'];
       const context = { request_id: request.id, realm, authorization, errorPage, accept_language };
@@ -83,7 +90,7 @@ export function createResponder({
         log.error({ request_id: request.id, err: cause }, 'the error page failed');
         return jsonError(error);
       });
-      return send(answer, await corsOrNone(cors, endpoint, request, parsed), request, reply);
+      return send(answer, await corsOrNone(cors, manner, request, parsed), request, reply);
     },
   };
 }
@@ -91,7 +98,7 @@ export function createResponder({
 /** What keeps the CORS decision from being made must not replace the answer: what it tells has happened. */
 async function corsOrNone(
   cors: Cors,
-  endpoint: Endpoint | undefined,
+  endpoint: Manner | undefined,
   request: FastifyRequest,
   parsed: EndpointRequest | undefined,
 ): Promise<Headers> {

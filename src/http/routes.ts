@@ -1,4 +1,4 @@
-import type { Endpoint, Method } from '../endpoints/endpoint.ts';
+import type { Endpoint, Method, Territory } from '../endpoints/endpoint.ts';
 
 /** The endpoints of a listener by path, for what the router does not say: which methods a path knows. */
 export interface Routes {
@@ -38,6 +38,14 @@ function pathPattern(path: string): string {
 
 function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** The territory that a request target lies in. */
+export type TerritoryAt = (url: string) => Territory | undefined;
+
+/** @param prefix stands before every path. */
+export function createTerritories(territories: readonly Territory[], prefix: string): TerritoryAt {
+  return (url) => territories.find((territory) => url.startsWith(prefix + territory.prefix));
 }
 
 /** The value of an Allow header. */

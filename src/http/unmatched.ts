@@ -4,21 +4,26 @@ import { type Endpoint, empty, type Method } from '../endpoints/endpoint.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Cors } from './cors.ts';
 import type { Responder } from './responder.ts';
-import { allow, type Routes } from './routes.ts';
+import { allow, type Routes, type TerritoryAt } from './routes.ts';
 import { split } from './target.ts';
 
 export interface UnmatchedSettings {
   readonly routes: Routes;
   readonly cors: Cors;
   readonly respond: Responder;
+  readonly territoryAt: TerritoryAt;
 }
 
 export type Unmatched = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /** Answers what no endpoint does: OPTIONS, another method on a known path, an unknown path. */
-export function createUnmatched({ routes, cors, respond }: UnmatchedSettings): Unmatched {
+export function createUnmatched({ routes, cors, respond, territoryAt }: UnmatchedSettings): Unmatched {
   return async (request, reply) => {
-    const methods = routes.at(split(request.raw.url ?? '/').path);
+    const url = request.raw.url ?? '/';
+    const methods = routes.at(split(url).path);
+    const territory = territoryAt(url);
+    if (request.method === 'OPTIONS' && territory !== undefined)
+      return respond.send(empty(204), await cors.preflight(territory, '*', []), request, reply);
     if (methods.size === 0) return respond.refuse(notFound(), undefined, request, reply);
     if (request.method !== 'OPTIONS') return respond.refuse(wrongMethod(methods), undefined, request, reply);
     try {

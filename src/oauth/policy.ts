@@ -64,6 +64,8 @@ export interface Policy {
   readonly logout_notice_lifespan: number;
   /** Whether an identity provider is configured whose sessions end with ours. */
   readonly identity_provider_logout: boolean;
+  /** Where the server is one for Matrix: how long access tokens of a Matrix client's device live. */
+  readonly matrix?: { readonly access_token: number };
   /** http redirect URIs to other hosts than localhost are refused unless this is a development server. */
   readonly dev: boolean;
 }

@@ -13,6 +13,7 @@ export interface OAuthEntities {
   trusted_issuer: TrustedIssuer;
   device_authorization: DeviceAuthorization;
   logout_notice: LogoutNotice;
+  matrix_openid_token: MatrixOpenIdToken;
 }
 
 /**
@@ -208,6 +209,19 @@ export interface InitialAccessToken {
   /** How many clients may still be registered with it; null: any number. */
   readonly uses_left: number | null;
   readonly created_at: number;
+  readonly expires_at: number;
+}
+
+/** What a person gives a third party so that it finds out who the person is in Matrix. */
+export interface MatrixOpenIdToken {
+  /** Keyed hash of the token, base64url. */
+  readonly hash: string;
+  /** Of the access token that it was asked for with. */
+  readonly grant_id: string;
+  /** The login session of the grant; null when that was over already. */
+  readonly session_id: string | null;
+  readonly user_id: string;
+  readonly issued_at: number;
   readonly expires_at: number;
 }
 

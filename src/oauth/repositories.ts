@@ -9,6 +9,7 @@ import type {
   InitialAccessToken,
   LoginSession,
   LogoutNotice,
+  MatrixOpenIdToken,
   OAuthEntities,
   TrustedIssuer,
 } from './records.ts';
@@ -64,6 +65,10 @@ export interface Repositories {
   readonly initialAccessTokens: {
     find(id: string): Promise<InitialAccessToken | undefined>;
     list(page: Page): Promise<InitialAccessToken[]>;
+  };
+  readonly matrixOpenIdTokens: {
+    /** The one with the first of `hashes` that exists. */
+    find(hashes: readonly string[]): Promise<MatrixOpenIdToken | undefined>;
   };
   readonly logoutNotices: {
     /** Those whose time has come, the longest overdue first. */

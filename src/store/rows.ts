@@ -29,6 +29,7 @@ export function createRowCodecs(sealer: Sealer): RowCodecs {
     initial_access_token: rowCodec(TABLES.initial_access_token, sealer),
     trusted_issuer: rowCodec(TABLES.trusted_issuer, sealer),
     logout_notice: rowCodec(TABLES.logout_notice, sealer),
+    matrix_openid_token: rowCodec(TABLES.matrix_openid_token, sealer),
     device_authorization: rowCodec(TABLES.device_authorization, sealer),
     account: rowCodec(TABLES.account, sealer),
     account_identifier: rowCodec(TABLES.account_identifier, sealer),

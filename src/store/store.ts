@@ -12,6 +12,7 @@ import { grantRepository } from './grants.ts';
 import { initialAccessTokenRepository } from './initial-access-tokens.ts';
 import { keyRepository } from './keys.ts';
 import { logoutNoticeRepository } from './logout-notices.ts';
+import { matrixOpenIdTokenRepository } from './matrix-openid-tokens.ts';
 import { checkSchema } from './migrate.ts';
 import { createRowCodecs } from './rows.ts';
 import { sessionRepository } from './sessions.ts';
@@ -37,6 +38,7 @@ export function createStore(driver: Driver, sealer: RotatingSealer, clock: Clock
     sessions: sessionRepository(driver, rows.login_session),
     initialAccessTokens: initialAccessTokenRepository(driver, rows.initial_access_token),
     deviceAuthorizations: deviceAuthorizationRepository(driver, rows.device_authorization),
+    matrixOpenIdTokens: matrixOpenIdTokenRepository(driver, rows.matrix_openid_token),
     logoutNotices: logoutNoticeRepository(driver, rows.logout_notice),
     accounts: accountRepository(driver, rows.account),
     keys,

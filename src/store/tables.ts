@@ -156,6 +156,19 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
       payload: sealedJson(),
     },
   },
+  matrix_openid_token: {
+    name: 'matrix_openid_token',
+    key: ['hash'],
+    expiry: 'expires_at',
+    columns: {
+      hash: text,
+      grant_id: text,
+      session_id: nullable(text),
+      user_id: text,
+      issued_at: integer,
+      expires_at: integer,
+    },
+  },
   device_authorization: {
     name: 'device_authorization',
     key: ['user_code_hash'],

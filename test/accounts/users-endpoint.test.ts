@@ -39,6 +39,8 @@ function createApi(): Api {
       cookies: new Map(),
       address: '127.0.0.1',
       secure: false,
+      bytes: new Uint8Array(),
+      authorizations: [],
       attributes: new Map(),
     });
   }

@@ -106,6 +106,7 @@ export function harness(settings: Settings = {}): Harness {
     device_authorization: ['user_code_hash'],
     initial_access_token: ['id'],
     logout_notice: ['id'],
+    matrix_openid_token: ['hash'],
   });
   const random = countingRandom();
   const clock = { now: () => self.now };
@@ -201,6 +202,8 @@ function request(
     cookies: new Map(),
     address: '127.0.0.1',
     secure: false,
+    bytes: new Uint8Array(),
+    authorizations: [],
     attributes: new Map(),
   };
 }

@@ -55,6 +55,11 @@ for (const [api, tag] of Object.entries(TAGS)) {
   });
 }
 
+test('OpenIDApi is that of Matrix', () => {
+  assert.deepEqual(operationOf('requestOpenIdToken').tags, ['OpenID']);
+  assert.deepEqual(parametersOf('OpenIDApi', 'requestOpenIdToken'), ['userId', 'body']);
+});
+
 describe('Altair’s OAuthApi', () => {
   const signatures: Readonly<Record<string, string>> = {
     getOauth2Auth: 'clientId responseType responseMode redirectUri state scope codeChallengeMethod codeChallenge nonce',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OAuth2Api, OAuthApi, OidcApi, ResponseError, WellknownApi } from '../../client/src/index.ts';
+import { OAuth2Api, OAuthApi, OidcApi, OpenIDApi, ResponseError, WellknownApi } from '../../client/src/index.ts';
 import { createIssuer } from '../jwt-bearer/issuer.ts';
 import { authorize, CALLBACK, CHALLENGE, createClient, SECRET, VERIFIER } from '../support/story.ts';
-import { parameter, refused, type World } from './world.ts';
+import { MATRIX_SCOPE, parameter, refused, type World } from './world.ts';
 
 /** What everybody may call. */
 export function testPublicApis(world: World): void {
@@ -45,6 +45,17 @@ export function testPublicApis(world: World): void {
     const stranger = new OAuth2Api(open({ username: 'app', password: 'wrong' }));
     await refused(stranger.introspectOAuth2TokenAsClient('x'), 401, 'invalid_client');
     await refused(stranger.revokeOAuth2Token('x'), 401, 'invalid_client');
+  });
+
+  test('a person shows who they are in Matrix', async () => {
+    const { open, tokensOf } = world;
+    const { access_token } = await tokensOf(`openid ${MATRIX_SCOPE}`);
+    const { matrix_server_name, expires_in } = await new OpenIDApi(
+      open({ accessToken: access_token }),
+    ).requestOpenIdToken('@ada:example.com', {});
+    assert.deepEqual([matrix_server_name, expires_in], ['example.com', 3600]);
+    const api = new OpenIDApi(open());
+    await refused(api.requestOpenIdToken('@ada:example.com', {}), 401, 'M_MISSING_TOKEN');
   });
 
   test('Altair’s names do the same', async () => {

@@ -12,6 +12,7 @@ import { authorize, CALLBACK, createClient, createUser, SECRET, VERIFIER } from 
 import type { Observer } from './observer.ts';
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+export const MATRIX_SCOPE = 'urn:matrix:client:api:*';
 const CREDENTIAL_SCOPE = 'userinfo_credential_draft_00';
 
 /** A server with a person and the client `app`, and ways to call it of which every answer is observed. */
@@ -22,8 +23,8 @@ export interface World {
   open(more?: ConfigurationParameters): Configuration;
   operator(): Configuration;
   asApp(): OAuth2Api;
-  /** Tokens of the person for the client, with every scope that it has. */
-  tokensOf(): Promise<OAuth2TokenExchange>;
+  /** Tokens of the person for the client, with every scope that it has but Matrix's unless another is named. */
+  tokensOf(scope?: string): Promise<OAuth2TokenExchange>;
 }
 
 /** A world for the tests of the suite that asks for it. */
@@ -31,10 +32,12 @@ export function useWorld(observer: Observer): World {
   let server: TestProvider | undefined;
   let subject = '';
   before(async () => {
-    server = await startTestProvider({ settings: { 'oidc.dynamic_client_registration.enabled': true } });
+    server = await startTestProvider({
+      settings: { 'oidc.dynamic_client_registration.enabled': true, 'matrix.server_name': 'example.com' },
+    });
     subject = await createUser(server);
     await createClient(server, {
-      scope: `openid profile email offline_access ${CREDENTIAL_SCOPE}`,
+      scope: `openid profile email offline_access ${CREDENTIAL_SCOPE} ${MATRIX_SCOPE}`,
       grant_types: ['authorization_code', 'refresh_token', 'client_credentials', DEVICE_GRANT],
       response_types: ['code'],
     });
@@ -54,8 +57,8 @@ export function useWorld(observer: Observer): World {
     open,
     operator: () => open({ basePath: started().admin }),
     asApp,
-    async tokensOf() {
-      const { href } = await authorize(started(), { scope: `openid profile offline_access ${CREDENTIAL_SCOPE}` });
+    async tokensOf(scope = `openid profile offline_access ${CREDENTIAL_SCOPE}`) {
+      const { href } = await authorize(started(), { scope });
       return asApp().oauth2TokenExchange('authorization_code', '', parameter(href, 'code'), CALLBACK, '', VERIFIER);
     },
   };

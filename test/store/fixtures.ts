@@ -9,6 +9,7 @@ import type {
   DeviceAuthorization,
   InitialAccessToken,
   LoginSession,
+  MatrixOpenIdToken,
   TrustedIssuer,
 } from '../../src/oauth/records.ts';
 
@@ -188,4 +189,16 @@ export function key(kid: string, changes: Partial<StoredKey> = {}): StoredKey {
 
 export function initialAccessToken(id: string, expires_at: number): InitialAccessToken {
   return { id, hash: 'h', description: '', policy: {}, uses_left: null, created_at: 0, expires_at };
+}
+
+export function openIdToken(hash: string, changes: Partial<MatrixOpenIdToken> = {}): MatrixOpenIdToken {
+  return {
+    hash,
+    grant_id: 'g',
+    session_id: null,
+    user_id: '@ada:example.com',
+    issued_at: NOW,
+    expires_at: NOW + 3_600_000,
+    ...changes,
+  };
 }

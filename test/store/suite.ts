@@ -13,6 +13,7 @@ import {
   key,
   movableClock,
   NOW,
+  openIdToken,
   session,
   token,
   trustedIssuer,
@@ -142,6 +143,8 @@ function maintenanceTests(current: () => Opened, advance: (milliseconds: number)
       { op: 'insert', entity: 'stored_key', record: key('swept', { expires_at: now - 1 }) },
       { op: 'insert', entity: 'stored_key', record: key('kept') },
       { op: 'insert', entity: 'device_authorization', record: device('swept', { expires_at: now - 1 }) },
+      { op: 'insert', entity: 'matrix_openid_token', record: openIdToken('swept', { expires_at: now - 1 }) },
+      { op: 'insert', entity: 'matrix_openid_token', record: openIdToken('kept', { expires_at: now }) },
     ]);
     assert.deepEqual(await store.sweep(), {
       authorization_grant: 1,
@@ -155,7 +158,10 @@ function maintenanceTests(current: () => Opened, advance: (milliseconds: number)
       client: 1,
       initial_access_token: 1,
       device_authorization: 1,
+      matrix_openid_token: 1,
     });
+    assert.equal(await store.matrixOpenIdTokens.find(['swept']), undefined);
+    assert.deepEqual(await store.matrixOpenIdTokens.find(['none', 'kept']), openIdToken('kept', { expires_at: now }));
     assert.equal((await store.accessTokens.find('swept', ['live']))?.token.hash, 'live');
     assert.equal((await store.consents.listBySubject('swept')).length, 1);
     assert.notEqual(await store.clients.find('c1'), undefined);

@@ -73,7 +73,7 @@ export function openApiDocument({ version, servers, tag }: DocumentOptions): Ope
       description:
         'An OAuth 2.1 authorization server and OpenID Connect provider. Paths below /admin, version and health are ' +
         'served by the admin listener, the others, version and health by the public one. A refusal is an object of ' +
-        'error and error_description.',
+        'error and error_description, below /_matrix of errcode and error.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: servers.public, description: 'The public listener' }],
@@ -100,7 +100,10 @@ function pathsOf(operations: readonly Operation[], admin: string | undefined): O
 function operationObject(operation: Operation, admin: string | undefined): OperationObject {
   const { operationId, tag, summary, description, security, parameters, body, answers, listener } = operation;
   const responses = Object.entries(answers).map(([status, answer]) => [status, responseObject(answer)] as const);
-  const refusal = { description: 'A refusal.', content: { 'application/json': { schema: ref('errorOAuth2') } } };
+  const refusal = {
+    description: 'A refusal.',
+    content: { 'application/json': { schema: ref(operation.refusal ?? 'errorOAuth2') } },
+  };
   return {
     operationId,
     tags: [tag],
@@ -164,6 +167,17 @@ function securitySchemes(url: string): Readonly<Record<Exclude<Security, 'none'>
       type: 'http',
       scheme: 'bearer',
       description: 'The admin token (serve.admin.token), or the token of a registration.',
+    },
+    accessTokenBearer: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An access token with the scope of the API of Matrix.',
+    },
+    accessTokenQuery: {
+      type: 'apiKey',
+      name: 'access_token',
+      in: 'query',
+      description: 'The same in the query, where the server takes it; not in both.',
     },
     oauth2: {
       type: 'oauth2',

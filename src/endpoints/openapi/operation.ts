@@ -2,12 +2,21 @@ import type { Method } from '../endpoint.ts';
 import { type Members, ref, type Schema } from './schema.ts';
 
 /** Whose API an operation belongs to; generators make the class `OidcApi` of `oidc`. */
-export type Tag = 'oidc' | 'oAuth2' | 'jwk' | 'wellknown' | 'metadata' | 'OAuth' | 'user' | 'initialAccessToken';
+export type Tag =
+  | 'oidc'
+  | 'oAuth2'
+  | 'jwk'
+  | 'wellknown'
+  | 'metadata'
+  | 'OAuth'
+  | 'user'
+  | 'initialAccessToken'
+  | 'OpenID';
 
 export type Listener = 'public' | 'admin';
 
 /** How a caller may say who it is. `none` stands beside others where it need not. */
-export type Security = 'none' | 'basic' | 'bearer' | 'oauth2';
+export type Security = 'none' | 'basic' | 'bearer' | 'oauth2' | 'accessTokenBearer' | 'accessTokenQuery';
 
 export interface Parameter {
   readonly in: 'path' | 'query';
@@ -43,8 +52,10 @@ export interface Operation {
   /** In the order in which a generated method takes them, those that are required first. */
   readonly parameters?: readonly Parameter[];
   readonly body?: RequestBody;
-  /** By status; the answer to everything else is an error object. */
+  /** By status; the answer to everything else is a refusal. */
   readonly answers: Readonly<Record<number, Answer>>;
+  /** The schema of a refusal, where it is not that of OAuth. */
+  readonly refusal?: string;
   /** A further name for the operation with the same method and path, for the API of its own tag. */
   readonly alias?: true;
 }

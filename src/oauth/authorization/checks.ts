@@ -1,7 +1,7 @@
 import { type Client, isPublicClient } from '../client.ts';
 import { OAuthError } from '../errors.ts';
+import { checkMatrixDevice, registeredScope } from '../matrix/profile.ts';
 import type { Parameters } from '../parameters.ts';
-import { words } from '../parameters.ts';
 import type { Policy } from '../policy.ts';
 import { SCOPE_TOKEN, uncoveredAudience, uncoveredScope } from '../scope.ts';
 import type { AuthorizationRequest } from './request.ts';
@@ -74,8 +74,13 @@ const modeSuitsType: Check = ({ request }) => {
 const scopeWithinCeiling: Check = ({ request, client, policy }) => {
   if (!request.scope.every((name) => SCOPE_TOKEN.test(name)))
     refuse('invalid_scope', 'The scope has characters that no scope may have.');
-  const uncovered = uncoveredScope(policy.scope_strategy, words(client.metadata.scope), request.scope);
+  const uncovered = uncoveredScope(
+    policy.scope_strategy,
+    registeredScope(policy, client, request.scope),
+    request.scope,
+  );
   if (uncovered !== undefined) refuse('invalid_scope', `The client is not registered for the scope ${uncovered}.`);
+  checkMatrixDevice(policy, request.scope);
 };
 
 const audienceWithinCeiling: Check = ({ request, client }) => {

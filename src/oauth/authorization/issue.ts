@@ -2,6 +2,7 @@ import type { Client } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import type { Json } from '../json.ts';
 import { sessionState } from '../logout/session-state.ts';
+import { matrixLifespan } from '../matrix/profile.ts';
 import type { AuthorizationGrant, GrantPayload } from '../records.ts';
 import { keepUsedClient } from '../registration/dynamic-expiry.ts';
 import type { OAuthChange } from '../repositories.ts';
@@ -85,7 +86,11 @@ function mint(context: OAuthContext, client: Client, grant: AuthorizationGrant):
     subject: payload.subject_identifier ?? grant.subject,
     scope: payload.scope,
     audience: payload.audience,
-    lifespan: accessTokenLifespan(context.policy, client, 'implicit_grant'),
+    lifespan: matrixLifespan(
+      context.policy,
+      payload.scope,
+      accessTokenLifespan(context.policy, client, 'implicit_grant'),
+    ),
     auth_time: payload.auth_time,
     ...(payload.session.access_token !== undefined && { ext: payload.session.access_token }),
     ...(payload.acr !== undefined && { acr: payload.acr }),

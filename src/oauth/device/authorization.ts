@@ -10,6 +10,7 @@ import { seconds } from '../clock.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
+import { checkMatrixDevice, registeredScope } from '../matrix/profile.ts';
 import { type Parameters, words } from '../parameters.ts';
 import type { DeviceAuthorization } from '../records.ts';
 import { SCOPE_TOKEN, uncoveredAudience, uncoveredScope } from '../scope.ts';
@@ -96,9 +97,14 @@ function readRequest(context: OAuthContext, client: Client, form: Parameters): R
   const audience = form.all('audience').flatMap(words);
   if (!scope.every((name) => SCOPE_TOKEN.test(name)))
     throw new OAuthError('invalid_scope', 'The scope has characters that no scope may have.');
-  const uncovered = uncoveredScope(context.policy.scope_strategy, words(metadata.scope), scope);
+  const uncovered = uncoveredScope(
+    context.policy.scope_strategy,
+    registeredScope(context.policy, client, scope),
+    scope,
+  );
   if (uncovered !== undefined)
     throw new OAuthError('invalid_scope', `The client is not registered for the scope ${uncovered}.`);
+  checkMatrixDevice(context.policy, scope);
   const foreign = uncoveredAudience(metadata.audience, audience);
   if (foreign !== undefined)
     throw new OAuthError('invalid_request', `The client is not registered for the audience ${foreign}.`);

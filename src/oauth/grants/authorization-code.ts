@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isGrantOf } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
+import { isOnMatrixDevice } from '../matrix/profile.ts';
 import type { AuthorizationGrant } from '../records.ts';
 import { asksForRefreshToken } from '../scope.ts';
 import { refreshTokenLifespan } from '../tokens/lifespans.ts';
@@ -76,7 +77,8 @@ export function redeem(
 ): Entitlement {
   const now = context.clock.now();
   const { scope, audience, session, nonce } = grant.payload;
-  const refreshes = asksForRefreshToken(scope) && request.client.metadata.grant_types.includes('refresh_token');
+  const wanted = asksForRefreshToken(scope) || isOnMatrixDevice(context.policy, scope);
+  const refreshes = wanted && request.client.metadata.grant_types.includes('refresh_token');
   const lifespan = refreshTokenLifespan(context.policy, request.client, lifespans);
   const refresh_expires_at = refreshes && lifespan !== null ? now + lifespan : null;
   const set = {

@@ -1,6 +1,7 @@
 import { type Client, isGrantOf } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
+import { registeredScope } from '../matrix/profile.ts';
 import { words } from '../parameters.ts';
 import type { AuthorizationGrant } from '../records.ts';
 import type { OAuthChange } from '../repositories.ts';
@@ -144,7 +145,7 @@ function advance(
 function narrowedScope(context: OAuthContext, request: TokenRequest, grant: AuthorizationGrant): readonly string[] {
   const { scope, requested_scope } = grant.payload;
   const strategy = context.policy.scope_strategy;
-  const dropped = uncoveredScope(strategy, words(request.client.metadata.scope), scope);
+  const dropped = uncoveredScope(strategy, registeredScope(context.policy, request.client, scope), scope);
   if (dropped !== undefined)
     throw new OAuthError('invalid_scope', `The client may no longer use the scope ${dropped}.`);
   const wanted = words(request.parameters.get('scope'));

@@ -12,7 +12,7 @@ import { DEVICE_CODE_GRANT } from '../device/authorization.ts';
 import { OAuthError } from '../errors.ts';
 import { applyHooks } from '../hooks/apply.ts';
 import type { JsonObject } from '../json.ts';
-import { words } from '../parameters.ts';
+import { matrixLifespan, registeredScope } from '../matrix/profile.ts';
 import type { OAuthChange } from '../repositories.ts';
 import { SCOPE_TOKEN, uncoveredAudience, uncoveredScope } from '../scope.ts';
 import { mintAccessToken } from '../tokens/access-token.ts';
@@ -92,7 +92,11 @@ function checkCeiling(context: OAuthContext, client: Client, { scope, audience }
   const malformed = scope.find((name) => !SCOPE_TOKEN.test(name));
   if (malformed !== undefined)
     throw new OAuthError('invalid_scope', 'The scope has characters that no scope may have.');
-  const uncovered = uncoveredScope(context.policy.scope_strategy, words(client.metadata.scope), scope);
+  const uncovered = uncoveredScope(
+    context.policy.scope_strategy,
+    registeredScope(context.policy, client, scope),
+    scope,
+  );
   if (uncovered !== undefined)
     throw new OAuthError('invalid_scope', `The client is not registered for the scope ${uncovered}.`);
   const foreign = uncoveredAudience(client.metadata.audience, audience);
@@ -155,7 +159,7 @@ function mint(context: OAuthContext, client: Client, entitlement: Entitlement): 
     same_as_grant: grant !== undefined && claims === undefined && scope.length === grant.payload.scope.length,
     scope,
     audience,
-    lifespan: accessTokenLifespan(context.policy, client, entitlement.lifespans),
+    lifespan: matrixLifespan(context.policy, scope, accessTokenLifespan(context.policy, client, entitlement.lifespans)),
     ...(entitlement.subject !== undefined && { subject: entitlement.subject }),
     ...(ext !== undefined && { ext }),
     ...(claims !== undefined && { changed_claims: claims }),

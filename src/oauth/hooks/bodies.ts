@@ -3,6 +3,7 @@ import { seconds } from '../clock.ts';
 import type { OAuthContext } from '../context.ts';
 import type { Entitlement } from '../grants/grant-type.ts';
 import type { JsonObject } from '../json.ts';
+import { matrixLifespan } from '../matrix/profile.ts';
 import type { Parameters } from '../parameters.ts';
 import type { ConsentSession } from '../records.ts';
 import { accessTokenLifespan, idTokenLifespan } from '../tokens/lifespans.ts';
@@ -53,6 +54,7 @@ async function sessionOf(context: OAuthContext, request: HookRequest): Promise<J
   const { policy, clock, keys } = context;
   const { client, entitlement, claims } = request;
   const now = clock.now();
+  const lifespan = accessTokenLifespan(policy, client, entitlement.lifespans);
   const { kid } = await keys.signer('hydra.openid.id-token', client.metadata.id_token_signed_response_alg);
   return {
     id_token: {
@@ -60,7 +62,7 @@ async function sessionOf(context: OAuthContext, request: HookRequest): Promise<J
       headers: { extra: { kid } },
       username: '',
       subject: subjectOf(request),
-      expires_at: { access_token: rfc3339(now + accessTokenLifespan(policy, client, entitlement.lifespans)) },
+      expires_at: { access_token: rfc3339(now + matrixLifespan(policy, entitlement.scope, lifespan)) },
     },
     extra: claims.access_token ?? {},
     kid,

@@ -27,11 +27,7 @@ export type ActiveAccessToken = Extract<ActiveToken, { kind: 'access_token' }>;
  * and its tokens not deleted since.
  */
 export async function findAccessToken(context: OAuthContext, token: string): Promise<ActiveAccessToken | undefined> {
-  const location = token.startsWith(TOKEN_PREFIX.access_token)
-    ? context.tokens.locateAccessToken(token)
-    : await locateJwt(context, token);
-  if (location === undefined) return undefined;
-  const found = await context.repositories.accessTokens.find(location.grant_id, location.hashes);
+  const found = await findStoredAccessToken(context, token);
   if (found === undefined) return undefined;
   const { token: record, grant } = found;
   if (record.expires_at <= context.clock.now() || (record.grant_bound && grant === undefined)) return undefined;
@@ -49,6 +45,19 @@ export async function findAccessToken(context: OAuthContext, token: string): Pro
     ext: payload?.ext ?? grant?.payload.session.access_token,
     userinfo: payload?.id_token ?? grant?.payload.session.id_token,
   };
+}
+
+/** The access token with this value as it is stored, valid or not, and the grant behind it. */
+export async function findStoredAccessToken(
+  context: OAuthContext,
+  token: string,
+): Promise<{ readonly token: AccessToken; readonly grant: AuthorizationGrant | undefined } | undefined> {
+  const location = token.startsWith(TOKEN_PREFIX.access_token)
+    ? context.tokens.locateAccessToken(token)
+    : await locateJwt(context, token);
+  return location === undefined
+    ? undefined
+    : context.repositories.accessTokens.find(location.grant_id, location.hashes);
 }
 
 async function locateJwt(

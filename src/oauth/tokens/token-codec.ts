@@ -17,6 +17,7 @@ export const TOKEN_PREFIX = {
   access_token: 'signet_at_',
   refresh_token: 'signet_rt_',
   device_code: 'signet_dc_',
+  matrix_openid_token: 'signet_mo_',
 } as const;
 
 export interface TokenCodec {
@@ -41,7 +42,7 @@ export interface TokenCodec {
   grantOfDeviceCode(code: string): string | undefined;
   isDeviceCodeOf(grant: GrantSecret, code: string): boolean;
   /** A hash for each secret, newest first: what is stored of a text with too little in it to be hashed without a key. */
-  keyedHashes(purpose: 'user_code' | 'requester', text: string): readonly string[];
+  keyedHashes(purpose: 'user_code' | 'requester' | 'matrix_openid_token', text: string): readonly string[];
 }
 
 export interface AccessTokenLocation {

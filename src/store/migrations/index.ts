@@ -4,6 +4,7 @@ import { adminApi } from './0003-admin-api.ts';
 import { registration } from './0004-registration.ts';
 import { logout } from './0005-logout.ts';
 import { systemSecrets } from './0006-system-secrets.ts';
+import { matrix } from './0007-matrix.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   registration,
   logout,
   systemSecrets,
+  matrix,
 ];

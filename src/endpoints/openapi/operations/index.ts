@@ -4,6 +4,7 @@ import { authorizationOperations } from './authorization.ts';
 import { clientOperations } from './clients.ts';
 import { interactionOperations } from './interactions.ts';
 import { keyOperations } from './keys.ts';
+import { matrixOperations } from './matrix.ts';
 import { metadataOperations } from './metadata.ts';
 import { oidcOperations } from './oidc.ts';
 import { sessionOperations } from './sessions.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...metadataOperations,
   ...userOperations,
   ...aliasOperations,
+  ...matrixOperations,
 ];
 
 /** Each API and what it is, in the order in which it is shown. */
@@ -36,4 +38,5 @@ export const TAGS: Readonly<Record<Tag, string>> = {
   user: 'The people who can sign in.',
   initialAccessToken: 'Who may register clients.',
   OAuth: 'Further names of some public operations.',
+  OpenID: 'Matrix: who somebody is, for a third party.',
 };

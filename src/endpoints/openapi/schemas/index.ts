@@ -10,6 +10,7 @@ import {
 import { oidcConfiguration } from './discovery.ts';
 import * as interactions from './interactions.ts';
 import * as keys from './keys.ts';
+import * as matrix from './matrix.ts';
 import * as metadata from './metadata.ts';
 import * as registration from './registration.ts';
 import * as tokens from './tokens.ts';
@@ -24,6 +25,7 @@ export const SCHEMAS: Members = {
   ...registration,
   ...users,
   ...metadata,
+  ...matrix,
   oidcConfiguration,
   credentialSupportedDraft00,
   CreateVerifiableCredentialRequestBody,
