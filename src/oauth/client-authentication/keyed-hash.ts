@@ -18,20 +18,15 @@ export function keyedHash(keys: readonly KeyObject[]): KeyedHash {
     digest: (text) => `${newest.id}.${mac(newest.key, text).toString('base64url')}`,
     matches(text, hash) {
       const { id, expected } = parse(hash);
-      return known.some((candidate) => isOf(candidate.id, id) && equal(mac(candidate.key, text), expected));
+      return known.some((candidate) => candidate.id === id && equal(mac(candidate.key, text), expected));
     },
     isNewest: (hash) => parse(hash).id === newest.id,
   };
 }
 
-/** The first hashes that this program made bore no id: any key may have made them. */
-function isOf(candidate: string, id: string | undefined): boolean {
-  return id === undefined || candidate === id;
-}
-
-function parse(hash: string): { readonly id: string | undefined; readonly expected: Buffer } {
-  const dot = hash.indexOf('.');
-  return { id: dot === -1 ? undefined : hash.slice(0, dot), expected: Buffer.from(hash.slice(dot + 1), 'base64url') };
+function parse(hash: string): { readonly id: string; readonly expected: Buffer } {
+  const [id = '', expected = ''] = hash.split('.', 2);
+  return { id, expected: Buffer.from(expected, 'base64url') };
 }
 
 function mac(key: KeyObject, text: string): Buffer {
