@@ -2,6 +2,7 @@ import { addressKey } from '../accounts/addresses.ts';
 import type { InteractionContext } from '../interaction/context.ts';
 import { DEVICE_VERIFICATION_PATH } from '../interaction/flow.ts';
 import { authorizeDevice } from '../oauth/device/authorization.ts';
+import { clientRequestOf } from './client-request.ts';
 import { type Endpoint, json } from './endpoint.ts';
 
 /** RFC 8628 §3.1, at Hydra's path. */
@@ -14,15 +15,13 @@ export function deviceAuthorizationEndpoint(context: InteractionContext): Endpoi
     errors: 'json',
     cors: 'clients',
     body: 'form',
-    async handle({ headers, form, attributes, address }) {
+    async handle(request) {
       const { client, response } = await authorizeDevice(context, {
-        authorization: headers.authorization,
-        form,
-        endpoint,
-        address: addressKey(address),
+        ...clientRequestOf(request, endpoint),
+        address: addressKey(request.address),
         verification_uri: `${context.urls.public}${DEVICE_VERIFICATION_PATH}`,
       });
-      attributes.set('client_id', client.client_id);
+      request.attributes.set('client_id', client.client_id);
       return json(200, response);
     },
   };

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ClientCertificate } from '../oauth/client-authentication/certificate.ts';
 import type { Parameters } from '../oauth/parameters.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -26,6 +27,10 @@ export interface EndpointRequest {
   readonly address: string;
   /** Whether the caller came over TLS, to us or to a trusted proxy. */
   readonly secure: boolean;
+  /** Every DPoP header, of which a request may have one. */
+  readonly dpop: readonly string[];
+  /** The certificate of a caller who showed one over TLS. */
+  readonly certificate: ClientCertificate | undefined;
   /** What the request's log line should say besides: `client_id`, `subject`. Never a secret. */
   readonly attributes: Map<string, string>;
 }

@@ -5,6 +5,7 @@ import type { OAuthContext } from '../oauth/context.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { introspect } from '../oauth/introspection.ts';
 import { type Parameters, words } from '../oauth/parameters.ts';
+import { clientRequestOf } from './client-request.ts';
 import { type Endpoint, json } from './endpoint.ts';
 
 /** RFC 7662 §2 for resource servers, which authenticate as clients do. */
@@ -16,12 +17,9 @@ export function introspectionEndpoint(context: OAuthContext): Endpoint {
     path,
     errors: 'json',
     body: 'form',
-    async handle({ headers, form, attributes }) {
-      const { client, changes } = await authenticateClient(context, {
-        authorization: headers.authorization,
-        form,
-        endpoint,
-      });
+    async handle(request) {
+      const { form, attributes } = request;
+      const { client, changes } = await authenticateClient(context, clientRequestOf(request, endpoint));
       attributes.set('client_id', client.client_id);
       // RFC 7662 §2.1: the endpoint must be protected; a client without credentials is no protection.
       if (isPublicClient(client))

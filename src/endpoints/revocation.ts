@@ -1,5 +1,6 @@
 import type { OAuthContext } from '../oauth/context.ts';
 import { revoke } from '../oauth/revocation.ts';
+import { clientRequestOf } from './client-request.ts';
 import { type Endpoint, empty } from './endpoint.ts';
 
 /** RFC 7009 §2. */
@@ -12,9 +13,9 @@ export function revocationEndpoint(context: OAuthContext): Endpoint {
     errors: 'json',
     cors: 'clients',
     body: 'form',
-    async handle({ headers, form, attributes }) {
-      const { client } = await revoke(context, { authorization: headers.authorization, form, endpoint });
-      attributes.set('client_id', client.client_id);
+    async handle(request) {
+      const { client } = await revoke(context, clientRequestOf(request, endpoint));
+      request.attributes.set('client_id', client.client_id);
       return empty(200);
     },
   };

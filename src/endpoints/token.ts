@@ -1,5 +1,6 @@
 import type { OAuthContext } from '../oauth/context.ts';
 import { token } from '../oauth/grants/token.ts';
+import { clientRequestOf } from './client-request.ts';
 import { type Endpoint, json } from './endpoint.ts';
 
 /** RFC 6749 §3.2. */
@@ -12,9 +13,10 @@ export function tokenEndpoint(context: OAuthContext): Endpoint {
     errors: 'json',
     cors: 'clients',
     body: 'form',
-    async handle({ headers, form, attributes }) {
+    async handle(request) {
+      const { form, attributes } = request;
       attributes.set('grant_type', form.first('grant_type') ?? '');
-      const { client, response } = await token(context, { authorization: headers.authorization, form, endpoint });
+      const { client, response } = await token(context, clientRequestOf(request, endpoint));
       attributes.set('client_id', client.client_id);
       return json(200, response);
     },

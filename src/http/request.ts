@@ -31,7 +31,9 @@ export function createReader({ cookies, peerOf, exchanges }: ReaderSettings): Re
       json,
       bytes,
       headers,
-      authorizations: authorizationsOf(raw.rawHeaders),
+      authorizations: headersNamed('authorization', raw.rawHeaders),
+      dpop: headers['dpop'] === undefined ? [] : headersNamed('dpop', raw.rawHeaders),
+      certificate: undefined,
       cookies: cookies.parse(headers.cookie),
       address,
       secure,
@@ -46,8 +48,8 @@ function methodOf(endpoint: Endpoint, method: string): Method {
 }
 
 /** Names and values take turns. */
-function authorizationsOf(rawHeaders: readonly string[]): string[] {
-  return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'authorization');
+function headersNamed(name: string, rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
 }
 
 function pathParameters(params: unknown): Record<string, string> {

@@ -53,6 +53,11 @@ export interface RefreshUse {
   readonly uses: number;
 }
 
+/** What whoever uses a token has to prove (RFC 7800 §3.1): a DPoP key's thumbprint, or a TLS certificate's hash. */
+export type Confirmation =
+  | { readonly jkt: string; readonly 'x5t#S256'?: undefined }
+  | { readonly 'x5t#S256': string; readonly jkt?: undefined };
+
 export interface GrantPayload {
   /** base64url of 16 random bytes: what makes the grant's code and refresh tokens unpredictable beside the MAC key. */
   readonly seed: string;
@@ -77,6 +82,10 @@ export interface GrantPayload {
   readonly claims_locales?: readonly string[];
   /** Pairwise or forced subject; absent when it is `subject`. */
   readonly subject_identifier?: string;
+  /** RFC 8707 §2: the resources that were granted; the tokens' audiences are chosen among them. */
+  readonly resource?: readonly string[];
+  /** The key that the code is bound to, by `dpop_jkt` or a proof with the pushed request (RFC 9449 §10). */
+  readonly dpop_jkt?: string;
   readonly session: ConsentSession;
   /** For the consent sessions' listing. */
   readonly consent: { readonly remember: boolean; readonly remember_for: number; readonly skipped: boolean };
@@ -110,6 +119,8 @@ export interface AccessTokenPayload {
   readonly subject?: string;
   readonly scope: readonly string[];
   readonly audience: readonly string[];
+  /** Absent for a bearer token. */
+  readonly confirmation?: Confirmation;
   /** Where there is no grant, or a token hook changed what the grant says. */
   readonly ext?: JsonObject;
   /** Userinfo's claims, where a token hook changed what the grant says. */

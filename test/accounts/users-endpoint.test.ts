@@ -41,6 +41,8 @@ function createApi(): Api {
       secure: false,
       bytes: new Uint8Array(),
       authorizations: [],
+      dpop: [],
+      certificate: undefined,
       attributes: new Map(),
     });
   }

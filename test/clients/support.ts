@@ -204,6 +204,8 @@ function request(
     secure: false,
     bytes: new Uint8Array(),
     authorizations: [],
+    dpop: [],
+    certificate: undefined,
     attributes: new Map(),
   };
 }

@@ -4,6 +4,7 @@ import { OAuthError } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import { keepUsedClient } from '../registration/dynamic-expiry.ts';
 import type { OAuthChange } from '../repositories.ts';
+import type { ClientCertificate } from './certificate.ts';
 import { type ClientCredentials, parseClientCredentials } from './credentials.ts';
 import { assertedClientId, verifyClientAssertion } from './private-key-jwt.ts';
 
@@ -19,6 +20,10 @@ export interface ClientRequest {
   readonly form: Parameters;
   /** The URL of the endpoint, which an assertion may name as its audience. */
   readonly endpoint: string;
+  /** The `DPoP` headers, of which there may be one (RFC 9449 §4.3). */
+  readonly dpop: readonly string[];
+  /** What the client showed in the TLS handshake (RFC 8705 §2, §3). */
+  readonly certificate: ClientCertificate | undefined;
 }
 
 type Strategy = (

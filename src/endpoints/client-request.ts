@@ -1,0 +1,14 @@
+import type { ClientRequest } from '../oauth/client-authentication/authenticate.ts';
+import type { EndpointRequest } from './endpoint.ts';
+
+/**
+ * What a request that authenticates a client brings for it.
+ *
+ * @param endpoint the URL that the endpoint is known by.
+ */
+export function clientRequestOf(
+  { headers, form, dpop, certificate }: EndpointRequest,
+  endpoint: string,
+): ClientRequest {
+  return { authorization: headers.authorization, form, endpoint, dpop, certificate };
+}
