@@ -9,7 +9,7 @@ import {
   isAbsoluteUri,
   isHttpsOrLoopbackUrl,
   isHttpsUrl,
-  isLoopbackUrl,
+  isLocalhostUrl,
   isScriptUri,
   isWebOrigin,
   isWebUrl,
@@ -50,7 +50,7 @@ const redirectUris: readonly Rule[] = [
     code: 'invalid_redirect_uri',
     offending: (client, { strict }) =>
       strict && client.application_type !== 'native' && client.grant_types.includes('implicit')
-        ? client.redirect_uris.filter((uri) => !isHttpsUrl(uri) || isLoopbackUrl(uri))
+        ? client.redirect_uris.filter((uri) => !isHttpsUrl(uri) || isLocalhostUrl(uri))
         : [],
   },
   {

@@ -38,9 +38,9 @@ export function isHttpsUrl(uri: string): boolean {
 }
 
 /** http or https to the person's own machine. */
-export function isLoopbackUrl(uri: string): boolean {
-  const url = parse(uri);
-  return url !== undefined && isWeb(url) && isLoopback(url);
+export function isLocalhostUrl(uri: string): boolean {
+  const url = URL.parse(uri);
+  return url !== null && /^(.+\.)?localhost$/.test(url.hostname);
 }
 
 export function isHttpsOrLoopbackUrl(uri: string): boolean {
