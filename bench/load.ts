@@ -1,56 +1,79 @@
 /** One unit of work, by its number; it throws when the answer is not the right one. */
 export type Operation = (number: number) => Promise<void>;
 
-export interface Measured {
+/** One stretch of load on one server. */
+export interface Stretch {
   readonly operations: number;
-  readonly rate: number;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
-  /** Microseconds of the server per operation; undefined when its process cannot be seen. */
+  readonly seconds: number;
+  /** Milliseconds of each operation. */
+  readonly times: Float64Array;
+  /** Microseconds of the server's processes, per operation; undefined when they cannot be seen. */
   readonly cpu: number | undefined;
 }
 
 export const CONCURRENCY = 32;
 
 /** A closed loop: as many workers as `CONCURRENCY`, each with one operation under way, until `count` are done. */
-async function loop(operation: Operation, first: number, count: number, times?: Float64Array): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < count) {
-      const number = next++;
-      const started = performance.now();
-      await operation(first + number);
-      if (times !== undefined) times[number] = performance.now() - started;
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+export function closedLoop(operation: Operation, first: number, count: number, cpuTime: CpuTime): Promise<Stretch> {
+  return measured(count, cpuTime, async (times) => {
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next < count) {
+        const number = next++;
+        const started = performance.now();
+        await operation(first + number);
+        times[number] = performance.now() - started;
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  });
 }
 
-/** A quarter of the operations warm the server up, then `count` are measured. */
-export async function measure(
+/**
+ * An open loop: operations begin at their appointed times, `rate` in a second, whether the server keeps up or not, and
+ * are timed from then, so that the time which a slow answer makes the next ones wait is counted.
+ */
+export function openLoop(
   operation: Operation,
+  { first, count, rate }: { readonly first: number; readonly count: number; readonly rate: number },
+  cpuTime: CpuTime,
+): Promise<Stretch> {
+  return measured(count, cpuTime, async (times) => {
+    const began = performance.now();
+    const underWay: Promise<void>[] = [];
+    const begin = async (number: number): Promise<void> => {
+      const due = began + (number / rate) * 1000;
+      await operation(first + number);
+      times[number] = performance.now() - due;
+    };
+    while (underWay.length < count) {
+      const due = Math.min(count, Math.floor(((performance.now() - began) / 1000) * rate) + 1);
+      while (underWay.length < due) underWay.push(begin(underWay.length));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await Promise.all(underWay);
+  });
+}
+
+type CpuTime = () => number | undefined;
+
+async function measured(
   count: number,
-  cpuTime: () => number | undefined,
-): Promise<Measured> {
-  const warmUp = Math.ceil(count / 4);
-  await loop(operation, 0, warmUp);
+  cpuTime: CpuTime,
+  run: (times: Float64Array) => Promise<void>,
+): Promise<Stretch> {
   const times = new Float64Array(count);
   const cpuBefore = cpuTime();
   const started = performance.now();
-  await loop(operation, warmUp, count, times);
+  await run(times);
   const seconds = (performance.now() - started) / 1000;
   const cpuAfter = cpuTime();
-  times.sort();
-  return {
-    operations: count,
-    rate: count / seconds,
-    p50: quantile(times, 0.5),
-    p99: quantile(times, 0.99),
-    cpu: cpuBefore === undefined || cpuAfter === undefined ? undefined : (cpuAfter - cpuBefore) / count,
-  };
+  const cpu = cpuBefore === undefined || cpuAfter === undefined ? undefined : (cpuAfter - cpuBefore) / count;
+  return { operations: count, seconds, times, cpu };
 }
 
-function quantile(sorted: Float64Array, share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+/** The value that a part of all values does not exceed. */
+export function quantile(values: Float64Array | readonly number[], part: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }

@@ -13,10 +13,16 @@ export interface Target {
   readonly person?: { readonly identifier: string; readonly password: string };
 }
 
+export type IdTokenAlgorithm = 'ES256' | 'RS256';
+
+export interface PeerOptions {
+  readonly id_token_alg: IdTokenAlgorithm;
+}
+
 export interface RunningPeer {
   readonly target: Target;
-  /** The server's process, whose processor time is counted; undefined when it cannot be seen. */
-  readonly pid: number | undefined;
+  /** The server's processes, whose processor time is counted; none when they cannot be seen. */
+  readonly pids: readonly number[];
   stop(): Promise<void>;
 }
 
@@ -25,7 +31,7 @@ export interface Peer {
   readonly about: string;
   /** False for a server that nobody can sign in to from here: rows that need a person are left out. */
   readonly flows: boolean;
-  start(): Promise<RunningPeer>;
+  start(options: PeerOptions): Promise<RunningPeer>;
 }
 
 export const CLIENT_ID = 'bench';

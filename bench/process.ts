@@ -56,9 +56,14 @@ async function stop(child: ChildProcess, exit: Promise<unknown>): Promise<void> 
   clearTimeout(late);
 }
 
-/** User and system time of all threads of a process so far, in microseconds; undefined where there is no /proc. */
-export function cpuTime(pid: number | undefined): number | undefined {
-  if (pid === undefined) return undefined;
+/** User and system time of all threads of the processes so far, in microseconds; undefined where they are not seen. */
+export function cpuTime(pids: readonly number[]): number | undefined {
+  const times = pids.map(cpuTimeOf).filter((time) => time !== undefined);
+  if (times.length === 0 || times.length < pids.length) return undefined;
+  return times.reduce((sum, time) => sum + time, 0);
+}
+
+function cpuTimeOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command's name may hold spaces; utime and stime are fields 14 and 15 (proc_pid_stat(5)).

@@ -1,18 +1,18 @@
 import { cpus } from 'node:os';
-import { CONCURRENCY, type Measured } from './load.ts';
+import type { Contest, Measured } from './contest.ts';
+import { CONCURRENCY } from './load.ts';
 import type { Row } from './rows.ts';
-
-export type Results = ReadonlyMap<string, Measured>;
 
 export function machine({ date, pinned }: { date: string; pinned: boolean }): string {
   const cores = cpus();
   const placing = pinned ? 'load on the first core, each server on the second' : 'load and servers share the cores';
   return `${date}, ${cores[0]?.model.trim() ?? 'unknown processor'}, ${cores.length} cores, Node ${process.version}
-${CONCURRENCY} requests at once, closed loop, ${placing}; the servers run in turn
+rate and CPU: ${CONCURRENCY} requests at once, closed loop; p50 and p99: open loop, the same rate for all; ${placing}
 `;
 }
 
-export function rowTable(row: Row, results: Results): string {
+/** @param signature microseconds of one signature of the row's ID token, where that is to be left out of the ratios. */
+export function rowTable(row: Row, { results, rate }: Contest, signature: number): string {
   const lines = Array.from(results, ([name, measured]) =>
     columns(
       name,
@@ -23,25 +23,29 @@ export function rowTable(row: Row, results: Results): string {
     ),
   );
   const heading = columns('', 'per second', 'p50 ms', 'p99 ms', 'CPU µs');
-  return `\n${row.name}: ${row.about}\n${heading}\n${lines.join('\n')}\n${ratios(results)}`;
+  const load = `  times at ${rate.toFixed(0)} per second${signature > 0 ? `; a signature takes ${signature.toFixed(0)} µs` : ''}\n`;
+  return `\n${row.name}: ${row.about}\n${heading}\n${lines.join('\n')}\n${load}${ratios(results, signature)}`;
 }
 
 function columns(name: string, ...figures: readonly string[]): string {
-  return `  ${name.padEnd(16)}${figures.map((figure) => figure.padStart(12)).join('')}`;
+  return `  ${name.padEnd(20)}${figures.map((figure) => figure.padStart(12)).join('')}`;
 }
 
 /** What the bars of the project are set in: processor time of the server per operation. */
-function ratios(results: Results): string {
-  const own = results.get('signet')?.cpu;
-  if (own === undefined || own === 0) return '';
-  const against = Array.from(results)
-    .filter(([name]) => name !== 'signet')
-    .flatMap(([name, { cpu }]) => (cpu === undefined || cpu === 0 ? [] : [compare(name, own, cpu)]));
-  return against.length === 0 ? '' : `  CPU: ${against.join('; ')}\n`;
+function ratios(results: ReadonlyMap<string, Measured>, signature: number): string {
+  return Array.from(results)
+    .filter(([name]) => name.startsWith('signet'))
+    .map(([name, { cpu }]) => {
+      if (cpu === undefined) return '';
+      const others = Array.from(results).flatMap(([other, { cpu: theirs }]) =>
+        other.startsWith('signet') || theirs === undefined ? [] : [compare(other, cpu, theirs, signature)],
+      );
+      return others.length === 0 ? '' : `  ${name}: ${others.join('; ')}\n`;
+    })
+    .join('');
 }
 
-function compare(name: string, own: number, other: number): string {
-  return name === 'floor'
-    ? `${(own / other).toFixed(2)} × the floor`
-    : `${(other / own).toFixed(2)} × less than ${name}`;
+function compare(name: string, own: number, other: number, signature: number): string {
+  if (name === 'floor') return `${(own / other).toFixed(2)} × the floor's CPU`;
+  return `${((other - signature) / (own - signature)).toFixed(2)} × less CPU than ${name}`;
 }

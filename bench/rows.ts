@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpClient, Response } from './http.ts';
 import type { Operation } from './load.ts';
-import type { Target } from './peer.ts';
+import type { IdTokenAlgorithm, Target } from './peer.ts';
 import { authorizationUrl, CODE_VERIFIER, obtainCode, signIn } from './sign-in.ts';
 
 export interface Row {
@@ -10,6 +11,8 @@ export interface Row {
   readonly operations: number;
   /** Whether a person signs in first. */
   readonly person: boolean;
+  /** What the ID tokens are signed with. */
+  readonly id_token_alg: IdTokenAlgorithm;
   prepare(http: HttpClient, target: Target): Promise<Operation>;
 }
 
@@ -27,6 +30,7 @@ export const ROWS: readonly Row[] = [
     about: 'an opaque access token for a client',
     operations: 12_000,
     person: false,
+    id_token_alg: 'ES256',
     prepare: async (http, target) => async () => {
       await tokenRequest(http, target, { grant_type: 'client_credentials' }, 'access_token');
     },
@@ -36,6 +40,7 @@ export const ROWS: readonly Row[] = [
     about: 'a client introspects a live access token',
     operations: 16_000,
     person: false,
+    id_token_alg: 'ES256',
     async prepare(http, target) {
       const tokens = await times(TOKENS, async () => {
         const answer = await tokenRequest(http, target, { grant_type: 'client_credentials' }, 'access_token');
@@ -52,6 +57,7 @@ export const ROWS: readonly Row[] = [
     about: 'userinfo with an access token in the header',
     operations: 16_000,
     person: true,
+    id_token_alg: 'ES256',
     async prepare(http, target) {
       const sessions = await times(SESSIONS, () => signIn(http, target));
       const tokens = await times(TOKENS, async (number) => {
@@ -64,23 +70,35 @@ export const ROWS: readonly Row[] = [
       };
     },
   },
-  {
-    name: 'flow',
-    about: 'authorization request with PKCE (login and consent remembered), code exchange, ES256 ID token',
+  flow('flow', 'ES256'),
+  flow('flow_rs256', 'RS256'),
+  refresh('refresh', 'ES256'),
+  refresh('refresh_rs256', 'RS256'),
+];
+
+function flow(name: string, id_token_alg: IdTokenAlgorithm): Row {
+  return {
+    name,
+    about: `authorization request with PKCE (login and consent remembered), code exchange, ${id_token_alg} ID token`,
     operations: 4_000,
     person: true,
+    id_token_alg,
     async prepare(http, target) {
       const sessions = await times(SESSIONS, () => signIn(http, target));
       return async (number) => {
         await redeem(http, target, await rememberedCode(http, target, at(sessions, number).header()));
       };
     },
-  },
-  {
-    name: 'refresh',
-    about: 'refresh token rotated, new ES256 ID token',
+  };
+}
+
+function refresh(name: string, id_token_alg: IdTokenAlgorithm): Row {
+  return {
+    name,
+    about: `refresh token rotated, new ${id_token_alg} ID token`,
     operations: 6_000,
     person: true,
+    id_token_alg,
     async prepare(http, target) {
       const sessions = await times(SESSIONS, () => signIn(http, target));
       const chains = await times(CHAINS, async (number) => {
@@ -89,7 +107,7 @@ export const ROWS: readonly Row[] = [
       });
       return async () => {
         // A chain that is under way is nobody else's: two uses of one refresh token would be a replay.
-        const refreshToken = chains.shift() ?? '';
+        const refreshToken = await freeChain(chains);
         const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
         const answer = await tokenRequest(http, target, form, 'id_token');
         const next = answer['refresh_token'];
@@ -97,8 +115,17 @@ export const ROWS: readonly Row[] = [
         chains.push(next);
       };
     },
-  },
-];
+  };
+}
+
+/** In the open loop a server that stalls has all of them under way: then who comes next waits, and is timed. */
+async function freeChain(chains: string[]): Promise<string> {
+  for (;;) {
+    const chain = chains.shift();
+    if (chain !== undefined) return chain;
+    await delay(1);
+  }
+}
 
 /** One request, and no page: that is what a remembered login and consent mean. */
 async function rememberedCode(http: HttpClient, target: Target, cookie: string): Promise<string> {

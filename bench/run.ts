@@ -1,19 +1,18 @@
 /**
- * `npm run bench [-- row…] [--only name,name] [--peer name=url] [--scale 0.1] [--date 2026-01-31]`
+ * `npm run bench [-- row…] [--only name,name] [--peer name=url] [--scale 0.1] [--rounds 5] [--date 2026-01-31]`
  *
- * Runs every row against every server, one after the other, each server fresh. `bench/README.md` says what is measured.
+ * Runs every row against every server in turn. `bench/README.md` says what is measured.
  */
 import { parseArgs } from 'node:util';
-import { HttpClient } from './http.ts';
-import { type Measured, measure } from './load.ts';
-import type { Peer } from './peer.ts';
+import { contest } from './contest.ts';
 import { externalPeer } from './peers/external.ts';
 import { floor } from './peers/floor.ts';
 import { oidcProvider } from './peers/oidc-provider.ts';
 import { signet } from './peers/signet.ts';
-import { cpuTime, pinLoad } from './process.ts';
+import { pinLoad } from './process.ts';
 import { machine, rowTable } from './report.ts';
-import { ROWS, type Row } from './rows.ts';
+import { ROWS } from './rows.ts';
+import { signatureCost } from './signature.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +20,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     peer: { type: 'string', multiple: true, default: [] },
     scale: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '5' },
     date: { type: 'string', default: new Date().toISOString().slice(0, 10) },
   },
 });
@@ -37,31 +37,10 @@ if (unknown.length > 0) {
   );
   process.exitCode = 1;
 } else {
-  await run();
-}
-
-async function run(): Promise<void> {
   process.stdout.write(machine({ date: values.date, pinned: pinLoad() }));
   for (const row of rows) {
-    const results = new Map<string, Measured>();
-    for (const peer of peers) {
-      if (peer.flows || !row.person) results.set(peer.name, await measured(row, peer));
-    }
-    process.stdout.write(rowTable(row, results));
-  }
-}
-
-async function measured(row: Row, peer: Peer): Promise<Measured> {
-  const server = await peer.start();
-  const http = new HttpClient();
-  try {
-    const operation = await row.prepare(http, server.target);
-    const count = Math.max(1, Math.round(row.operations * Number(values.scale)));
-    return await measure(operation, count, () => cpuTime(server.pid));
-  } catch (error) {
-    throw new Error(`${peer.name}, ${row.name}`, { cause: error });
-  } finally {
-    http.close();
-    await server.stop();
+    const able = peers.filter((peer) => peer.flows || !row.person);
+    const outcome = await contest(row, able, { rounds: Number(values.rounds), scale: Number(values.scale) });
+    process.stdout.write(rowTable(row, outcome, row.id_token_alg === 'RS256' ? signatureCost() : 0));
   }
 }

@@ -3,8 +3,8 @@ import { type Peer, REDIRECT_URI } from '../peer.ts';
 
 /**
  * A server that runs already, given as `name=url`: the url is its issuer, its query says the rest:
- * `client_id`, `client_secret`, `introspection` (when discovery does not name it) and `pid` (its process on this
- * machine, for its processor time). Nobody can sign in to it from here, so it takes part in the rows without a person.
+ * `client_id`, `client_secret`, `introspection` (when discovery does not name it) and `pid` (its processes on
+ * this machine, with commas, for their processor time). Nobody can sign in to it from here, so it takes part in the rows without a person.
  */
 export function externalPeer(text: string): Peer {
   const at = text.indexOf('=');
@@ -23,7 +23,7 @@ export function externalPeer(text: string): Peer {
       const metadata: Readonly<Record<string, string>> = JSON.parse(body);
       const pid = given.get('pid');
       return {
-        pid: pid === null ? undefined : Number(pid),
+        pids: pid === null ? [] : pid.split(',').map(Number),
         stop: async () => {},
         target: {
           authorization: metadata['authorization_endpoint'] ?? '',

@@ -7,9 +7,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { PERSON, REDIRECT_URI } from '../peer.ts';
 import { GroupWriter } from './floor-writer.ts';
 
-const [, , port = '0', file = ''] = process.argv;
+const [, , port = '0', file = '', alg = 'ES256'] = process.argv;
 const writer = new GroupWriter(file);
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const { privateKey } =
+  alg === 'RS256'
+    ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+    : generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 const PREFIX = 'ory_xx_';
 const ID_LENGTH = 43;
@@ -17,7 +20,7 @@ const ID_LENGTH = 43;
 const opaque = (id: string): string => `${PREFIX}${id}.${'b'.repeat(43)}`;
 const idOf = (token: string): string => token.slice(PREFIX.length, PREFIX.length + ID_LENGTH);
 const ACCESS_TOKEN = opaque('a'.repeat(ID_LENGTH));
-const HEADER = Buffer.from(JSON.stringify({ alg: 'ES256', kid: 'c'.repeat(36), typ: 'JWT' })).toString('base64url');
+const HEADER = Buffer.from(JSON.stringify({ alg, kid: 'c'.repeat(36), typ: 'JWT' })).toString('base64url');
 const NOW = 1_790_000_000;
 const CLAIMS = Buffer.from(
   JSON.stringify({
@@ -54,7 +57,10 @@ const nextId = (): string => `${++made}`.padStart(ID_LENGTH, '0');
 
 function idToken(): string {
   const input = `${HEADER}.${CLAIMS}`;
-  const signature = sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  const signature = sign('sha256', Buffer.from(input), {
+    key: privateKey,
+    ...(alg === 'ES256' && { dsaEncoding: 'ieee-p1363' }),
+  });
   return `${input}.${signature.toString('base64url')}`;
 }
 

@@ -8,13 +8,13 @@ export const floor: Peer = {
   name: 'floor',
   about: 'bare node:http: constant answers, the same signature, the same rows written in groups, durable',
   flows: true,
-  async start() {
+  async start({ id_token_alg }) {
     const folder = await mkdtemp(join(tmpdir(), 'signet-bench-floor-'));
     const program = join(import.meta.dirname, 'floor-server.ts');
-    const server = startServer([program, String(await freePort()), join(folder, 'floor.db')]);
+    const server = startServer([program, String(await freePort()), join(folder, 'floor.db'), id_token_alg]);
     const address = await server.firstLine();
     return {
-      pid: server.pid,
+      pids: [server.pid],
       async stop() {
         await server.stop();
         await rm(folder, { recursive: true, force: true });

@@ -6,6 +6,11 @@ import { CLIENT_ID, CLIENT_SECRET, PERSON, REDIRECT_URI } from '../peer.ts';
 
 const HOUR = 3600;
 const port = Number(process.argv[2]);
+const alg = process.argv[3] ?? 'ES256';
+const { privateKey } =
+  alg === 'RS256'
+    ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+    : generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const issuer = `http://127.0.0.1:${port}`;
 
 const provider = new Provider(issuer, {
@@ -15,15 +20,15 @@ const provider = new Provider(issuer, {
       client_secret: CLIENT_SECRET,
       grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
       redirect_uris: [REDIRECT_URI],
-      id_token_signed_response_alg: 'ES256',
+      id_token_signed_response_alg: alg,
       token_endpoint_auth_method: 'client_secret_basic',
     },
   ],
   jwks: {
     keys: [
       {
-        ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
-        alg: 'ES256',
+        ...privateKey.export({ format: 'jwk' }),
+        alg,
         use: 'sig',
         kid: 'bench',
       },

@@ -6,11 +6,15 @@ export const oidcProvider: Peer = {
   name: 'oidc-provider',
   about: 'npm oidc-provider with its in-memory store',
   flows: true,
-  async start() {
-    const server = startServer([join(import.meta.dirname, 'oidc-provider-server.ts'), String(await freePort())]);
+  async start({ id_token_alg }) {
+    const server = startServer([
+      join(import.meta.dirname, 'oidc-provider-server.ts'),
+      String(await freePort()),
+      id_token_alg,
+    ]);
     const issuer = await server.firstLine();
     return {
-      pid: server.pid,
+      pids: [server.pid],
       stop: server.stop,
       target: {
         authorization: `${issuer}/auth`,

@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HttpClient } from '../http.ts';
-import { CLIENT_ID, CLIENT_SECRET, PERSON, type Peer, REDIRECT_URI, type RunningPeer, type Target } from '../peer.ts';
+import {
+  CLIENT_ID,
+  CLIENT_SECRET,
+  type IdTokenAlgorithm,
+  PERSON,
+  type Peer,
+  REDIRECT_URI,
+  type RunningPeer,
+  type Target,
+} from '../peer.ts';
 import { freePort, type ServerProcess, startServer } from '../process.ts';
 
 const SCOPE = 'openid profile email offline_access';
@@ -13,7 +22,7 @@ export const signet: Peer = {
   name: 'signet',
   about: 'Signet with its embedded database, every answer durable',
   flows: true,
-  async start() {
+  async start({ id_token_alg }) {
     const folder = await mkdtemp(join(tmpdir(), 'signet-bench-'));
     const [publicPort, adminPort] = [await freePort(), await freePort()];
     const server = startServer([join(import.meta.dirname, '../../bin/signet.js'), 'serve', '--dev'], {
@@ -29,7 +38,8 @@ export const signet: Peer = {
       await rm(folder, { recursive: true, force: true });
     };
     try {
-      return await prepared(server, stop, `http://127.0.0.1:${publicPort}`, `http://127.0.0.1:${adminPort}`);
+      const addresses = { address: `http://127.0.0.1:${publicPort}`, admin: `http://127.0.0.1:${adminPort}` };
+      return await prepared(server, stop, addresses, id_token_alg);
     } catch (error) {
       await stop();
       throw error;
@@ -40,8 +50,8 @@ export const signet: Peer = {
 async function prepared(
   server: ServerProcess,
   stop: () => Promise<void>,
-  address: string,
-  admin: string,
+  { address, admin }: { readonly address: string; readonly admin: string },
+  id_token_signed_response_alg: IdTokenAlgorithm,
 ): Promise<RunningPeer> {
   const http = new HttpClient();
   try {
@@ -56,9 +66,9 @@ async function prepared(
       response_types: ['code'],
       scope: SCOPE,
       token_endpoint_auth_method: 'client_secret_basic',
-      id_token_signed_response_alg: 'ES256',
+      id_token_signed_response_alg,
     });
-    return { pid: server.pid, stop, target: { ...(await discovered(http, address)), person } };
+    return { pids: [server.pid], stop, target: { ...(await discovered(http, address)), person } };
   } finally {
     http.close();
   }
