@@ -3,13 +3,10 @@
  * `npm test -- store keys`: only the test files whose path contains one of the words, nothing else.
  */
 import { existsSync, globSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { run as runTests } from 'node:test';
 import { root, step } from './steps.ts';
-import { type Summary, TestReport } from './test-report.ts';
-
-const TEST_FILE_LIMIT_MS = 300_000;
+import { runTestFiles } from './test-files.ts';
+import type { Summary } from './test-report.ts';
 
 const words = process.argv.slice(2);
 const passed = words.length === 0 ? await checks() : true;
@@ -38,12 +35,5 @@ async function tests(files: readonly string[]): Promise<Summary> {
     process.stdout.write(`No test file's path contains ${words.join(' or ')}.\n`);
     return { failed: 1 };
   }
-  const report = new TestReport(root, (text) => process.stdout.write(text));
-  const events = runTests({
-    files: files.map((file) => join(root, file)),
-    concurrency: Math.min(2, availableParallelism()),
-    timeout: TEST_FILE_LIMIT_MS,
-  });
-  for await (const event of events) report.on(event);
-  return report.end();
+  return runTestFiles(root, files);
 }

@@ -7,6 +7,7 @@ export { OAuth2Api } from './apis/OAuth2Api.ts';
 export { OAuthApi } from './apis/OAuthApi.ts';
 export { OidcApi } from './apis/OidcApi.ts';
 export { OpenIDApi } from './apis/OpenIDApi.ts';
+export { ProtectedResourceApi } from './apis/ProtectedResourceApi.ts';
 export { UserApi } from './apis/UserApi.ts';
 export { WellknownApi } from './apis/WellknownApi.ts';
 export { Configuration, type ConfigurationParameters } from './configuration.ts';

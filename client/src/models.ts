@@ -52,8 +52,26 @@ export interface OAuth2Client {
   readonly audience?: readonly string[];
   /** Registered addresses of request objects. */
   readonly request_uris?: readonly string[];
+  /** Whether the client must send its requests as signed request objects (RFC 9101). */
+  readonly require_signed_request_object?: boolean;
+  /** How authorization responses may reach the client; absent for any way. */
+  readonly response_modes?: readonly (
+    | 'query'
+    | 'fragment'
+    | 'form_post'
+    | 'jwt'
+    | 'query.jwt'
+    | 'fragment.jwt'
+    | 'form_post.jwt'
+  )[];
+  /** Whether the client must push its requests (RFC 9126). */
+  readonly require_pushed_authorization_requests?: boolean;
   /** Origins whose scripts may call as this client. */
   readonly allowed_cors_origins?: readonly string[];
+  /** Names the software of which this client is one installation (RFC 7591). */
+  readonly software_id?: string;
+  /** The version of that software. */
+  readonly software_version?: string;
   /** Decides which redirect URIs fit (OpenID Connect Registration). */
   readonly application_type?: 'web' | 'native';
   /** Shown once, in the answer that makes or sets it. At least 6 characters where it is chosen. */
@@ -61,7 +79,35 @@ export interface OAuth2Client {
   /** 0: secrets do not expire. */
   readonly client_secret_expires_at?: number;
   /** How the client authenticates. */
-  readonly token_endpoint_auth_method?: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none';
+  readonly token_endpoint_auth_method?:
+    | 'client_secret_basic'
+    | 'client_secret_post'
+    | 'client_secret_jwt'
+    | 'private_key_jwt'
+    | 'tls_client_auth'
+    | 'self_signed_tls_client_auth'
+    | 'none';
+  /**
+   * With tls_client_auth, the subject of its certificate as RFC 4514 writes it; or one of the next four, not
+   * several.
+   */
+  readonly tls_client_auth_subject_dn?: string;
+  /** A DNS name in its certificate. */
+  readonly tls_client_auth_san_dns?: string;
+  /** A URI in its certificate. */
+  readonly tls_client_auth_san_uri?: string;
+  /** An IP address in its certificate. */
+  readonly tls_client_auth_san_ip?: string;
+  /** An email address in its certificate. */
+  readonly tls_client_auth_san_email?: string;
+  /** Whether all its access tokens are bound to a key (RFC 9449). */
+  readonly dpop_bound_access_tokens?: boolean;
+  /** Whether its tokens are bound to its certificate (RFC 8705). */
+  readonly tls_client_certificate_bound_access_tokens?: boolean;
+  /** The client's public keys; {} for none. Not together with jwks_uri. */
+  readonly jwks?: { readonly keys?: readonly Readonly<Record<string, unknown>>[] };
+  /** Where the client's public keys are. */
+  readonly jwks_uri?: string;
   /** What its assertions are signed with. */
   readonly token_endpoint_auth_signing_alg?:
     | 'RS256'
@@ -74,12 +120,14 @@ export interface OAuth2Client {
     | 'ES384'
     | 'ES512'
     | 'EdDSA'
-    | 'Ed25519';
-  /** The client's public keys; {} for none. Not together with jwks_uri. */
-  readonly jwks?: { readonly keys?: readonly Readonly<Record<string, unknown>>[] };
-  /** Where the client's public keys are. */
-  readonly jwks_uri?: string;
-  /** What ID tokens for the client are signed with. */
+    | 'Ed25519'
+    | 'ML-DSA-44'
+    | 'ML-DSA-65'
+    | 'ML-DSA-87'
+    | 'HS256'
+    | 'HS384'
+    | 'HS512';
+  /** What ID tokens for the client are signed with; RS256 unless given. */
   readonly id_token_signed_response_alg?:
     | 'RS256'
     | 'RS384'
@@ -91,7 +139,37 @@ export interface OAuth2Client {
     | 'ES384'
     | 'ES512'
     | 'EdDSA'
-    | 'Ed25519';
+    | 'Ed25519'
+    | 'ML-DSA-44'
+    | 'ML-DSA-65'
+    | 'ML-DSA-87'
+    | 'HS256'
+    | 'HS384'
+    | 'HS512'
+    | 'none';
+  /** How the key of ID tokens for the client is protected; absent where none is encrypted. */
+  readonly id_token_encrypted_response_alg?:
+    | 'RSA-OAEP-256'
+    | 'RSA-OAEP'
+    | 'ECDH-ES'
+    | 'ECDH-ES+A128KW'
+    | 'ECDH-ES+A192KW'
+    | 'ECDH-ES+A256KW'
+    | 'A128KW'
+    | 'A192KW'
+    | 'A256KW'
+    | 'A128GCMKW'
+    | 'A192GCMKW'
+    | 'A256GCMKW'
+    | 'dir';
+  /** The cipher of ID tokens for the client; A128CBC-HS256 unless given. */
+  readonly id_token_encrypted_response_enc?:
+    | 'A128CBC-HS256'
+    | 'A192CBC-HS384'
+    | 'A256CBC-HS512'
+    | 'A128GCM'
+    | 'A192GCM'
+    | 'A256GCM';
   /** none: userinfo answers as JSON, otherwise as a JWT. */
   readonly userinfo_signed_response_alg?:
     | 'none'
@@ -105,8 +183,121 @@ export interface OAuth2Client {
     | 'ES384'
     | 'ES512'
     | 'EdDSA'
-    | 'Ed25519';
-  /** What request objects are signed with. */
+    | 'Ed25519'
+    | 'ML-DSA-44'
+    | 'ML-DSA-65'
+    | 'ML-DSA-87'
+    | 'HS256'
+    | 'HS384'
+    | 'HS512';
+  /** How the key of userinfo answers is protected; absent where none is encrypted. */
+  readonly userinfo_encrypted_response_alg?:
+    | 'RSA-OAEP-256'
+    | 'RSA-OAEP'
+    | 'ECDH-ES'
+    | 'ECDH-ES+A128KW'
+    | 'ECDH-ES+A192KW'
+    | 'ECDH-ES+A256KW'
+    | 'A128KW'
+    | 'A192KW'
+    | 'A256KW'
+    | 'A128GCMKW'
+    | 'A192GCMKW'
+    | 'A256GCMKW'
+    | 'dir';
+  /** The cipher of userinfo answers; A128CBC-HS256 unless given. */
+  readonly userinfo_encrypted_response_enc?:
+    | 'A128CBC-HS256'
+    | 'A192CBC-HS384'
+    | 'A256CBC-HS512'
+    | 'A128GCM'
+    | 'A192GCM'
+    | 'A256GCM';
+  /** What authorization responses in a JWT are signed with (JARM). */
+  readonly authorization_signed_response_alg?:
+    | 'RS256'
+    | 'RS384'
+    | 'RS512'
+    | 'PS256'
+    | 'PS384'
+    | 'PS512'
+    | 'ES256'
+    | 'ES384'
+    | 'ES512'
+    | 'EdDSA'
+    | 'Ed25519'
+    | 'ML-DSA-44'
+    | 'ML-DSA-65'
+    | 'ML-DSA-87'
+    | 'HS256'
+    | 'HS384'
+    | 'HS512';
+  /** How the key of authorization responses is protected; absent where none is encrypted. */
+  readonly authorization_encrypted_response_alg?:
+    | 'RSA-OAEP-256'
+    | 'RSA-OAEP'
+    | 'ECDH-ES'
+    | 'ECDH-ES+A128KW'
+    | 'ECDH-ES+A192KW'
+    | 'ECDH-ES+A256KW'
+    | 'A128KW'
+    | 'A192KW'
+    | 'A256KW'
+    | 'A128GCMKW'
+    | 'A192GCMKW'
+    | 'A256GCMKW'
+    | 'dir';
+  /** The cipher of authorization responses; A128CBC-HS256 unless given. */
+  readonly authorization_encrypted_response_enc?:
+    | 'A128CBC-HS256'
+    | 'A192CBC-HS384'
+    | 'A256CBC-HS512'
+    | 'A128GCM'
+    | 'A192GCM'
+    | 'A256GCM';
+  /** What introspection answers in a JWT are signed with (RFC 9701). */
+  readonly introspection_signed_response_alg?:
+    | 'RS256'
+    | 'RS384'
+    | 'RS512'
+    | 'PS256'
+    | 'PS384'
+    | 'PS512'
+    | 'ES256'
+    | 'ES384'
+    | 'ES512'
+    | 'EdDSA'
+    | 'Ed25519'
+    | 'ML-DSA-44'
+    | 'ML-DSA-65'
+    | 'ML-DSA-87'
+    | 'HS256'
+    | 'HS384'
+    | 'HS512';
+  /** How the key of introspection answers is protected; absent where none is encrypted. */
+  readonly introspection_encrypted_response_alg?:
+    | 'RSA-OAEP-256'
+    | 'RSA-OAEP'
+    | 'ECDH-ES'
+    | 'ECDH-ES+A128KW'
+    | 'ECDH-ES+A192KW'
+    | 'ECDH-ES+A256KW'
+    | 'A128KW'
+    | 'A192KW'
+    | 'A256KW'
+    | 'A128GCMKW'
+    | 'A192GCMKW'
+    | 'A256GCMKW'
+    | 'dir';
+  /** The cipher of introspection answers; A128CBC-HS256 unless given. */
+  readonly introspection_encrypted_response_enc?:
+    | 'A128CBC-HS256'
+    | 'A192CBC-HS384'
+    | 'A256CBC-HS512'
+    | 'A128GCM'
+    | 'A192GCM'
+    | 'A256GCM';
+  /** What request objects are signed with; any unless given. */
   readonly request_object_signing_alg?:
     | 'none'
     | 'RS256'
@@ -119,7 +310,38 @@ export interface OAuth2Client {
     | 'ES384'
     | 'ES512'
     | 'EdDSA'
-    | 'Ed25519';
+    | 'Ed25519'
+    | 'ML-DSA-44'
+    | 'ML-DSA-65'
+    | 'ML-DSA-87'
+    | 'HS256'
+    | 'HS384'
+    | 'HS512';
+  /** How the key of request objects is protected; absent where none is encrypted. */
+  readonly request_object_encryption_alg?:
+    | 'RSA-OAEP-256'
+    | 'RSA-OAEP'
+    | 'ECDH-ES'
+    | 'ECDH-ES+A128KW'
+    | 'ECDH-ES+A192KW'
+    | 'ECDH-ES+A256KW'
+    | 'A128KW'
+    | 'A192KW'
+    | 'A256KW'
+    | 'A128GCMKW'
+    | 'A192GCMKW'
+    | 'A256GCMKW'
+    | 'dir';
+  /** The cipher of request objects; A128CBC-HS256 unless given. */
+  readonly request_object_encryption_enc?:
+    | 'A128CBC-HS256'
+    | 'A192CBC-HS384'
+    | 'A256CBC-HS512'
+    | 'A128GCM'
+    | 'A192GCM'
+    | 'A256GCM';
+  /** What the client is held to beyond its metadata; absent for the server's setting. */
+  readonly profile?: 'default' | 'fapi_2' | 'fapi_2_message_signing';
   /** The form of its access tokens; absent for the server's setting. */
   readonly access_token_strategy?: 'jwt' | 'opaque';
   /** Whether the client sees a subject of its own. */
@@ -227,8 +449,8 @@ export interface OAuth2ClientTokenLifespans {
 export interface TokenResponse {
   /** The access token. */
   readonly access_token: string;
-  /** How the access token is used (RFC 6750). */
-  readonly token_type: 'bearer';
+  /** How the access token is used (RFC 6750, RFC 9449). */
+  readonly token_type: 'bearer' | 'DPoP';
   /** Seconds that the access token is valid. */
   readonly expires_in: number;
   /** The granted scopes, with spaces between them. */
@@ -291,8 +513,10 @@ export interface IntrospectedOAuth2Token {
   readonly aud?: readonly string[];
   /** Who issued it. */
   readonly iss?: string;
-  /** Bearer. */
+  /** Bearer, or DPoP for an access token that is bound to a key. */
   readonly token_type?: string;
+  /** What whoever presents the token has to prove: jkt (RFC 9449), or x5t#S256 (RFC 8705). */
+  readonly cnf?: Readonly<Record<string, unknown>>;
   /** access_token or refresh_token. */
   readonly token_use?: string;
   /** What the login and consent application put into the token. */
@@ -303,8 +527,8 @@ export interface IntrospectedOAuth2Token {
 export interface OAuth2TokenExchange {
   /** The access token. */
   readonly access_token: string;
-  /** How the access token is used (RFC 6750). */
-  readonly token_type: 'bearer';
+  /** How the access token is used (RFC 6750, RFC 9449). */
+  readonly token_type: 'bearer' | 'DPoP';
   /** Seconds that the access token is valid. */
   readonly expires_in: number;
   /** The granted scopes, with spaces between them. */
@@ -364,6 +588,14 @@ export interface OidcUserInfo {
   readonly [name: string]: unknown;
 }
 
+/** A request that was pushed (RFC 9126 §2.2). */
+export interface PushedAuthorizationRequest {
+  /** What the browser brings to the authorization endpoint, with the client_id. */
+  readonly request_uri: string;
+  /** Seconds within which it has to come. */
+  readonly expires_in: number;
+}
+
 /** The code that the person entered. */
 export interface AcceptDeviceUserCodeRequest {
   /** In any case, with or without hyphens. */
@@ -374,8 +606,10 @@ export interface AcceptDeviceUserCodeRequest {
 export interface AcceptOAuth2ConsentRequest {
   /** The granted scopes. */
   readonly grant_scope?: readonly string[];
-  /** Whom the access token is for. */
+  /** Whom the access token is for; at least one of the requested_resources, where there are any. */
   readonly grant_access_token_audience?: readonly string[];
+  /** Which of the requested_claims are told. */
+  readonly grant_claims?: readonly string[];
   readonly session?: AcceptOAuth2ConsentRequestSession;
   /** Whether the same request is not asked about again. */
   readonly remember?: boolean;
@@ -427,6 +661,8 @@ export interface OAuth2ConsentRequest {
   readonly requested_scope?: readonly string[];
   /** Whom the access token is to be for. */
   readonly requested_access_token_audience?: readonly string[];
+  /** The resources that are asked for (RFC 8707); granted in grant_access_token_audience. */
+  readonly requested_resources?: readonly string[];
   /** An earlier consent covers this one: accept without a page. */
   readonly skip?: boolean;
   /** The subject of the person. */
@@ -443,6 +679,8 @@ export interface OAuth2ConsentRequest {
   readonly acr?: string;
   /** The methods of the login. */
   readonly amr?: readonly string[];
+  /** Claims that are asked for by name, beside those of the scopes. */
+  readonly requested_claims?: readonly string[];
   /** Whatever the login application noted for the consent application. */
   readonly context?: unknown;
 }
@@ -459,6 +697,8 @@ export interface OAuth2ConsentRequestOpenIDConnectContext {
   readonly id_token_hint_claims?: Readonly<Record<string, unknown>>;
   /** Who is likely to sign in. */
   readonly login_hint?: string;
+  /** The parameter claims (OpenID Connect Core section 5.5). */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 /** What a person has agreed to. */
@@ -469,6 +709,8 @@ export interface OAuth2ConsentSession {
   readonly grant_scope?: readonly string[];
   /** Whom the access token is for. */
   readonly grant_access_token_audience?: readonly string[];
+  /** Claims that are told beside those of the scopes. */
+  readonly grant_claims?: readonly string[];
   readonly session?: AcceptOAuth2ConsentRequestSession;
   /** Whether the same request is not asked about again. */
   readonly remember?: boolean;
@@ -489,6 +731,8 @@ export interface OAuth2LoginRequest {
   readonly requested_scope?: readonly string[];
   /** Whom the access token is to be for. */
   readonly requested_access_token_audience?: readonly string[];
+  /** The resources that are asked for (RFC 8707); granted in grant_access_token_audience. */
+  readonly requested_resources?: readonly string[];
   /** The person is signed in already: accept with this subject, without a page. */
   readonly skip: boolean;
   /** The subject that is signed in; empty when nobody is. */
@@ -539,9 +783,12 @@ export interface RejectOAuth2Request {
 
 /** The key that is wanted. */
 export interface CreateJsonWebKeySet {
-  /** One of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519. */
+  /**
+   * One of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65,
+   * ML-DSA-87, RSA-OAEP-256, ECDH-ES.
+   */
   readonly alg: string;
-  /** sig where it is empty. */
+  /** Where it is empty, sig or enc as the alg wants. */
   readonly use: string;
   /** Made by the server where it is empty. */
   readonly kid: string;
@@ -550,12 +797,12 @@ export interface CreateJsonWebKeySet {
 /** A key (RFC 7517). The public list of keys has public members only; the admin API shows private ones. */
 export interface JsonWebKey {
   /** The kind of key. */
-  readonly kty: 'RSA' | 'EC' | 'OKP' | 'oct';
+  readonly kty: 'RSA' | 'EC' | 'OKP' | 'AKP' | 'oct';
   /** Names the key in its set. */
   readonly kid: string;
-  /** What the key signs with. */
+  /** What the key signs with, or is encrypted to. */
   readonly alg: string;
-  /** What the key is for: sig. */
+  /** What the key is for: sig or enc. */
   readonly use: string;
   /** Certificates of the key. */
   readonly x5c?: readonly string[];
@@ -567,6 +814,8 @@ export interface JsonWebKey {
   readonly k?: string;
   readonly n?: string;
   readonly p?: string;
+  readonly priv?: string;
+  readonly pub?: string;
   readonly q?: string;
   readonly qi?: string;
   readonly x?: string;
@@ -705,6 +954,62 @@ export interface RotateOAuth2ClientSecret {
   readonly client_secret?: string;
 }
 
+/** An API that tokens can be for (RFC 8707). */
+export interface ProtectedResource {
+  /** Names the resource in paths. */
+  readonly id: string;
+  /** Whether it stands in the settings, and cannot be changed here. */
+  readonly configured: boolean;
+  /** When it was registered. */
+  readonly created_at: string;
+  /** When it was last changed. */
+  readonly updated_at: string;
+  /** An absolute URI without a fragment (RFC 8707 section 2); the aud of its tokens. It cannot be changed. */
+  readonly identifier: string;
+  /** What people see when they are asked. */
+  readonly name: string;
+  /** The scopes that mean something there; absent for every scope. */
+  readonly scopes?: readonly string[];
+  /** The form of its tokens; absent for the client's or the server's setting. */
+  readonly access_token_strategy?: 'opaque' | 'jwt';
+  /** How long its tokens live, such as 10m; absent for the client's or the server's setting. */
+  readonly access_token_lifespan?: string;
+  /** What its JWTs are signed with; absent for the server's setting. */
+  readonly access_token_signing_alg?: string;
+  /** The clients that may have tokens for it; absent for every client. */
+  readonly allowed_clients?: readonly string[];
+  /** The clients that may introspect its tokens. */
+  readonly introspection_clients: readonly string[];
+}
+
+/** An API that tokens can be for. */
+export interface ProtectedResourceBody {
+  /** An absolute URI without a fragment (RFC 8707 section 2); the aud of its tokens. It cannot be changed. */
+  readonly identifier: string;
+  /** What people see when they are asked. */
+  readonly name?: string;
+  /** The scopes that mean something there; absent for every scope. */
+  readonly scopes?: readonly string[];
+  /** The form of its tokens; absent for the client's or the server's setting. */
+  readonly access_token_strategy?: 'opaque' | 'jwt';
+  /** How long its tokens live, such as 10m; absent for the client's or the server's setting. */
+  readonly access_token_lifespan?: string;
+  /** What its JWTs are signed with; absent for the server's setting. */
+  readonly access_token_signing_alg?: string;
+  /** The clients that may have tokens for it; absent for every client. */
+  readonly allowed_clients?: readonly string[];
+  /** The clients that may introspect its tokens. */
+  readonly introspection_clients?: readonly string[];
+  /** Names the resource in paths. */
+  readonly id?: string;
+  /** Whether it stands in the settings, and cannot be changed here. */
+  readonly configured?: boolean;
+  /** When it was registered. */
+  readonly created_at?: string;
+  /** When it was last changed. */
+  readonly updated_at?: string;
+}
+
 /** A new password. */
 export interface SetUserPasswordBody {
   /** The password. */
@@ -802,6 +1107,8 @@ export interface OidcConfiguration {
   readonly jwks_uri: string;
   /** Where a device gets its codes. */
   readonly device_authorization_endpoint: string;
+  /** Where clients push authorization requests. */
+  readonly pushed_authorization_request_endpoint?: string;
   /** Where resource servers ask what a token means. */
   readonly introspection_endpoint?: string;
   /** Where tokens are revoked. */
@@ -842,12 +1149,26 @@ export interface OidcConfiguration {
   readonly id_token_signing_alg_values_supported: readonly string[];
   /** The server's userinfo signing alg values. */
   readonly userinfo_signing_alg_values_supported?: readonly string[];
+  /** The server's id token encryption alg values. */
+  readonly id_token_encryption_alg_values_supported?: readonly string[];
+  /** The server's id token encryption enc values. */
+  readonly id_token_encryption_enc_values_supported?: readonly string[];
+  /** The server's userinfo encryption alg values. */
+  readonly userinfo_encryption_alg_values_supported?: readonly string[];
+  /** The server's userinfo encryption enc values. */
+  readonly userinfo_encryption_enc_values_supported?: readonly string[];
   /** The server's id token signed response alg. */
   readonly id_token_signed_response_alg: readonly string[];
   /** The server's userinfo signed response alg. */
   readonly userinfo_signed_response_alg: readonly string[];
   /** The server's request object signing alg values. */
   readonly request_object_signing_alg_values_supported?: readonly string[];
+  /** The server's request object encryption alg values. */
+  readonly request_object_encryption_alg_values_supported?: readonly string[];
+  /** The server's request object encryption enc values. */
+  readonly request_object_encryption_enc_values_supported?: readonly string[];
+  /** The server's dpop signing alg values. */
+  readonly dpop_signing_alg_values_supported?: readonly string[];
   /** The server's token endpoint auth methods. */
   readonly token_endpoint_auth_methods_supported?: readonly string[];
   /** The server's token endpoint auth signing alg values. */
@@ -856,6 +1177,18 @@ export interface OidcConfiguration {
   readonly revocation_endpoint_auth_methods_supported?: readonly string[];
   /** The server's revocation endpoint auth signing alg values. */
   readonly revocation_endpoint_auth_signing_alg_values_supported?: readonly string[];
+  /** The server's authorization signing alg values. */
+  readonly authorization_signing_alg_values_supported?: readonly string[];
+  /** The server's authorization encryption alg values. */
+  readonly authorization_encryption_alg_values_supported?: readonly string[];
+  /** The server's authorization encryption enc values. */
+  readonly authorization_encryption_enc_values_supported?: readonly string[];
+  /** The server's introspection signing alg values. */
+  readonly introspection_signing_alg_values_supported?: readonly string[];
+  /** The server's introspection encryption alg values. */
+  readonly introspection_encryption_alg_values_supported?: readonly string[];
+  /** The server's introspection encryption enc values. */
+  readonly introspection_encryption_enc_values_supported?: readonly string[];
   /** The server's introspection endpoint auth methods. */
   readonly introspection_endpoint_auth_methods_supported?: readonly string[];
   /** The server's introspection endpoint auth signing alg values. */
@@ -870,6 +1203,10 @@ export interface OidcConfiguration {
   readonly request_uri_parameter_supported?: boolean;
   /** Whether the server has this: require request uri registration. */
   readonly require_request_uri_registration?: boolean;
+  /** Whether the server has this: require signed request object. */
+  readonly require_signed_request_object?: boolean;
+  /** Whether the server has this: require pushed authorization requests. */
+  readonly require_pushed_authorization_requests?: boolean;
   /** Whether the server has this: frontchannel logout. */
   readonly frontchannel_logout_supported?: boolean;
   /** Whether the server has this: frontchannel logout session. */
@@ -878,6 +1215,22 @@ export interface OidcConfiguration {
   readonly backchannel_logout_supported?: boolean;
   /** Whether the server has this: backchannel logout session. */
   readonly backchannel_logout_session_supported?: boolean;
+  /** Whether the server has this: tls client certificate bound access tokens. */
+  readonly tls_client_certificate_bound_access_tokens?: boolean;
+  /** Where clients that show a TLS certificate find these endpoints (RFC 8705 §5). */
+  readonly mtls_endpoint_aliases?: {
+    /** Where codes and refresh tokens become tokens. */ readonly token_endpoint?: string;
+    /** Where claims about a person are. */
+    readonly userinfo_endpoint?: string;
+    /** Where a device gets its codes. */
+    readonly device_authorization_endpoint?: string;
+    /** Where clients push authorization requests. */
+    readonly pushed_authorization_request_endpoint?: string;
+    /** Where resource servers ask what a token means. */
+    readonly introspection_endpoint?: string;
+    /** Where tokens are revoked. */
+    readonly revocation_endpoint?: string;
+  };
   /** The credentials that can be had. */
   readonly credentials_supported_draft_00?: readonly CredentialSupportedDraft00[];
 }

@@ -52,7 +52,7 @@ function refusalOf(body: unknown): { readonly error?: string; readonly error_des
   };
 }
 
-type Value = string | number | boolean | undefined;
+type Value = string | number | boolean | readonly string[] | undefined;
 
 /** One request, as a generated method describes it. */
 export interface Call {
@@ -106,7 +106,10 @@ function bodyOf({ form, json }: Call): { readonly body?: string | URLSearchParam
 
 function parametersOf(values: Readonly<Record<string, Value>>): URLSearchParams {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) parameters.set(name, String(value));
+  for (const [name, value] of Object.entries(values)) {
+    // A list is a parameter that is repeated.
+    for (const one of [value ?? []].flat()) parameters.append(name, String(one));
+  }
   return parameters;
 }
 

@@ -15,17 +15,18 @@ interface Visit {
   readonly tasks: readonly Task[];
 }
 
-const logIn: Task = {
+/** @param screenshot for the modules that want to see the page; to others one that nobody asked for is a matter to review. */
+const logIn = (screenshot: boolean): Task => ({
   task: 'Log in',
   optional: true,
   match: `${ISSUER}/login*`,
   commands: [
-    ['wait', 'id', 'login-submit', 10, '(?s).*', 'update-image-placeholder-optional'],
+    ['wait', 'id', 'login-submit', 10, ...(screenshot ? ['(?s).*', 'update-image-placeholder-optional'] : [])],
     ['text', 'id', 'login-identifier', 'ada', 'optional'],
     ['text', 'id', 'login-password', 'correct horse battery staple', 'optional'],
     ['click', 'id', 'login-submit'],
   ],
-};
+});
 
 const consent: Task = {
   task: 'Consent',
@@ -67,7 +68,17 @@ const signedOut: Task = {
   commands: [['wait', 'id', 'logged-out', 10, '.*', 'update-image-placeholder']],
 };
 
-const authorization: Visit = { match: `${ISSUER}/oauth2/auth*`, tasks: [logIn, consent, back] };
+const authorization = (screenshot = true): Visit => ({
+  match: `${ISSUER}/oauth2/auth*`,
+  tasks: [logIn(screenshot), consent, back],
+});
+
+/** Somebody looks at the login page, and leaves it. */
+const look: Visit = {
+  match: `${ISSUER}/oauth2/auth*`,
+  'match-limit': 1,
+  tasks: [{ task: 'Look', match: `${ISSUER}/login*`, commands: [['wait', 'id', 'login-submit', 10]] }],
+};
 
 function logout(...tasks: readonly Task[]): Visit {
   return { match: `${ISSUER}/oauth2/sessions/logout*`, tasks };
@@ -84,16 +95,17 @@ export function browser(): readonly Visit[] {
     match: '*',
     commands: [['wait', 'contains', '/post_logout_redirect', 10]],
   };
-  return [authorization, logout(redirected), frameAnswers('session_verify'), frameAnswers('second_session_verify')];
+  return [authorization(), logout(redirected), frameAnswers('session_verify'), frameAnswers('second_session_verify')];
 }
 
 /** The modules that end elsewhere than with an answer to the application. */
 export function overrides(): Readonly<Record<string, { readonly browser: readonly Visit[] }>> {
   const ends = (...tasks: readonly Task[]) => ({ browser: [{ match: `${ISSUER}/oauth2/auth*`, tasks }] });
-  const signsOut = (...tasks: readonly Task[]) => ({ browser: [authorization, logout(...tasks)] });
+  const signsOut = (...tasks: readonly Task[]) => ({ browser: [authorization(), logout(...tasks)] });
   const refused = ends(errorPage('invalid_request'));
   return {
     'oidcc-ensure-registered-redirect-uri': refused,
+    'oidcc-ensure-request-object-with-redirect-uri': { browser: [authorization(false)] },
     'oidcc-ensure-redirect-uri-in-authorization-request': refused,
     'oidcc-redirect-uri-query-mismatch': refused,
     'oidcc-redirect-uri-query-added': refused,
@@ -105,6 +117,18 @@ export function overrides(): Readonly<Record<string, { readonly browser: readonl
     'oidcc-rp-initiated-logout-no-params': signsOut(signOut, signedOut),
     'oidcc-rp-initiated-logout-only-state': signsOut(signOut, signedOut),
     'oidcc-rp-initiated-logout-no-post-logout-redirect-uri': signsOut(signedOut),
-    'fapi2-security-profile-final-user-rejects-authentication': ends(refuse, back),
   };
 }
+
+/** The plans of FAPI 2.0, whose modules end with an answer to the application or at its pushed request. */
+export const fapi2: { readonly browser: readonly Visit[]; readonly override: object } = {
+  browser: [authorization(false)],
+  override: {
+    'fapi2-security-profile-final-user-rejects-authentication': {
+      browser: [{ ...authorization(false), tasks: [refuse, back] }],
+    },
+    'fapi2-security-profile-final-par-ensure-reused-request-uri-prior-to-auth-completion-succeeds': {
+      browser: [look, authorization(false)],
+    },
+  },
+};

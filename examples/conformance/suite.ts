@@ -8,7 +8,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { browser, overrides } from './browser.ts';
+import { browser, fapi2, overrides } from './browser.ts';
 import { type ClientKeys, createKeys } from './client-keys.ts';
 
 const [folder, admin = 'http://127.0.0.1:4445'] = process.argv.slice(2);
@@ -130,7 +130,7 @@ async function fapiClient(client_id: string, keys: ClientKeys, how: FapiPlan): P
     tls_client_certificate_bound_access_tokens: sender_constrain === 'mtls',
     jwks: keys.registered,
   });
-  return { client_name: client_id, client_id, scope: 'openid profile email', jwks: keys.private };
+  return { client_name: client_id, client_id, scope: 'openid profile email offline_access', jwks: keys.private };
 }
 
 interface FapiPlan {
@@ -163,8 +163,7 @@ async function fapiConfig(plan: FapiPlan): Promise<object> {
     resource: { resourceUrl: 'https://localhost:9443/userinfo' },
     mtls: first.mtls,
     mtls2: second.mtls,
-    browser: browser(),
-    override: overrides(),
+    ...fapi2,
   };
 }
 

@@ -3,15 +3,20 @@ import { type Answer, type Application, challengeOf, follow, type Visit } from '
 import { consentPage } from './pages.ts';
 import type { Person } from './people.ts';
 
+/** RFC 8707: Ory's types for TypeScript do not have the member yet. */
+type ConsentRequest = OAuth2ConsentRequest & { readonly requested_resources?: string[] };
+
 /** `urls.consent`: may the application have what it asks for? */
 export async function showConsent(application: Application, visit: Visit): Promise<Answer> {
   const { api, people } = application;
-  const { data: consent } = await api.getOAuth2ConsentRequest({ consentChallenge: consentChallengeOf(visit) });
-  const { skip, client, challenge, requested_scope: scope = [] } = consent;
+  const { data } = await api.getOAuth2ConsentRequest({ consentChallenge: consentChallengeOf(visit) });
+  const consent: ConsentRequest = data;
+  const { skip, client, challenge, requested_scope: scope = [], requested_resources: resources = [] } = consent;
   // Answered before, or an application of our own: nobody needs to be asked.
   if (skip === true || client?.skip_consent === true) return accept(application, consent, { grant_scope: scope });
   const name = people.find(consent.subject)?.name ?? consent.subject ?? '';
-  const page = consentPage({ csrf: visit.csrf, challenge, client, name, tenant: tenantOf(consent), scope });
+  const asked = { client, name, tenant: tenantOf(consent), scope, resources };
+  const page = consentPage({ csrf: visit.csrf, challenge, ...asked });
   return { kind: 'page', page };
 }
 
@@ -47,12 +52,16 @@ function grantedScope({ requested_scope = [] }: OAuth2ConsentRequest, ticked: re
 
 function accept(
   { api, people }: Application,
-  consent: OAuth2ConsentRequest,
+  consent: ConsentRequest,
   answer: Pick<AcceptOAuth2ConsentRequest, 'remember' | 'remember_for'> & { readonly grant_scope: string[] },
 ): Promise<Answer> {
   const accepted: AcceptOAuth2ConsentRequest = {
     ...answer,
-    grant_access_token_audience: consent.requested_access_token_audience ?? [],
+    // All of them, or none of what is asked for: a token without its API would be good at every other one.
+    grant_access_token_audience: [
+      ...(consent.requested_access_token_audience ?? []),
+      ...(consent.requested_resources ?? []),
+    ],
     session: {
       // Introspection shows it as `ext`, and so does a JWT access token.
       access_token: { tenant: tenantOf(consent) },

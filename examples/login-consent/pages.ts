@@ -125,13 +125,16 @@ export interface ConsentPage extends Form {
   readonly name: string;
   readonly tenant: string;
   readonly scope: readonly string[];
+  /** The APIs that it is about. */
+  readonly resources: readonly string[];
 }
 
 export function consentPage(consent: ConsentPage): Html {
-  const { client, name, tenant, scope } = consent;
+  const { client, name, tenant, scope, resources } = consent;
   const boxes = html`<ul>
 ${scope.map(scopeBox)}
 </ul>
+${resources.map((resource) => html`<p>At <code>${resource}</code></p>`)}
 <label class="box"><input id="consent-remember" type="checkbox" name="remember" checked> Do not ask again</label>
 <p>${button('consent-accept', 'accept', 'Allow')} ${button('consent-reject', 'reject', 'Refuse', 'no')}</p>
 <p>${button('consent-switch-account', 'switch_account', 'Somebody else', 'no')}</p>`;

@@ -92,16 +92,12 @@ function methodOf({ method, path, operation }: Located): string {
 
 function argumentsOf({ parameters = [], requestBody }: OperationObject): readonly Argument[] {
   const all: readonly Argument[] = [
-    ...parameters.map((parameter): Argument => {
+    ...parameters.flatMap((parameter): Argument[] => {
       const { name, schema, required, description } = parameter;
-      return {
-        name: parameterName(name),
-        wire: name,
-        place: parameter.in,
-        type: typeOf(schema),
-        required,
-        description,
-      };
+      // Headers are for the caller's `options`.
+      if (parameter.in === 'header') return [];
+      const place = parameter.in;
+      return [{ name: parameterName(name), wire: name, place, type: typeOf(schema), required, description }];
     }),
     ...bodyArguments(requestBody),
   ];

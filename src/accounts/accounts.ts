@@ -1,4 +1,7 @@
+import type { NetworkOf } from '../limits/addresses.ts';
+import type { Backoffs } from '../limits/failures.ts';
 import type { Clock, Random } from '../oauth/clock.ts';
+import type { Limiter } from '../oauth/limiter.ts';
 import type { Page } from '../oauth/repositories.ts';
 import type { Sealer } from '../oauth/sealing.ts';
 import { type Administration, createAdministration } from './administration.ts';
@@ -21,6 +24,11 @@ export interface AccountsOptions {
   readonly sealer: Sealer;
   /** Resolves after so many milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** What is counted of people's mistakes. */
+  readonly backoffs: Backoffs;
+  readonly networkOf: NetworkOf;
+  /** The places and the queue for the hashing of passwords. */
+  readonly hashing?: Limiter;
   readonly settings: AccountSettings;
 }
 
@@ -30,8 +38,6 @@ export interface AccountSettings {
   /** Characters. */
   readonly password_min_length: number;
   readonly argon2?: HashParameters;
-  /** Wrong passwords of one address before it has to wait. */
-  readonly forgiven?: number;
 }
 
 /**
@@ -47,14 +53,20 @@ export interface Accounts extends Administration {
 }
 
 export function createAccounts(options: AccountsOptions): Accounts {
-  const { repository, write, clock, random, sealer, sleep, settings } = options;
+  const { repository, write, clock, random, sealer, sleep, backoffs, networkOf, settings } = options;
   const passwords = createPasswords({
     random,
     min_length: settings.password_min_length,
     ...(settings.argon2 === undefined ? {} : { parameters: settings.argon2 }),
+    ...(options.hashing === undefined ? {} : { limiter: options.hashing }),
   });
   const administration = createAdministration({ repository, write, clock, random, passwords });
-  const doorway = { repository, write, passwords, throttle: createThrottle(clock, settings.forgiven), sleep };
+  const throttle = createThrottle({
+    addresses: backoffs.sign_in_by_address,
+    accounts: backoffs.sign_in_by_account,
+    devices: backoffs.sign_in_by_browser,
+  });
+  const doorway = { repository, write, passwords, throttle, networkOf, sleep };
   const devices = createDevices(sealer, random);
 
   return {
@@ -65,7 +77,13 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
     list: (page) => repository.list(page),
     signIn: (request) => signIn({ ...doorway, devices }, request),
-    signUp: createSignUp({ administration, passwords, clock, open: settings.sign_up }),
-    changePassword: createChangePassword({ administration, passwords, clock }),
+    signUp: createSignUp({
+      administration,
+      passwords,
+      made: backoffs.sign_up_by_address,
+      networkOf,
+      open: settings.sign_up,
+    }),
+    changePassword: createChangePassword({ administration, passwords, guesses: backoffs.password_change_by_account }),
   };
 }

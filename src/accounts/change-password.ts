@@ -1,6 +1,5 @@
-import type { Clock } from '../oauth/clock.ts';
+import type { Backoff } from '../limits/backoff.ts';
 import type { Administration } from './administration.ts';
-import { createBackoff } from './backoff.ts';
 import { AccountError, type AccountErrorReason } from './errors.ts';
 import type { Passwords } from './passwords.ts';
 
@@ -23,19 +22,15 @@ export type ChangePasswordResult =
 export interface ChangePasswordParts {
   readonly administration: Administration;
   readonly passwords: Passwords;
-  readonly clock: Clock;
+  /** Whoever finds a browser open may not guess the password there without end. */
+  readonly guesses: Backoff;
 }
-
-/** Whoever finds a browser open may not guess the password there without end. */
-const GUESSES = { free: 2, first: 1000, longest: 900_000, forget_after: 3_600_000 };
 
 export function createChangePassword({
   administration,
   passwords,
-  clock,
+  guesses,
 }: ChangePasswordParts): (request: ChangePasswordRequest) => Promise<ChangePasswordResult> {
-  const guesses = createBackoff({ clock, ...GUESSES });
-
   async function change(request: ChangePasswordRequest): Promise<ChangePasswordResult> {
     const { account_id, current, next, keep_session } = request;
     const account = await administration.find(account_id);
@@ -51,6 +46,7 @@ export function createChangePassword({
   }
 
   return async (request) => {
+    await guesses.learn(request.account_id);
     const remaining = guesses.remaining(request.account_id);
     if (remaining > 0) return { outcome: 'wait', retry_after: Math.ceil(remaining / 1000) };
     try {

@@ -4,7 +4,7 @@ import { type IdentifierField, identifiersOf } from './edit.ts';
 import type { Account, AccountEntities } from './records.ts';
 
 export type AccountChange = Change<
-  AccountEntities & Pick<OAuthEntities, 'login_session' | 'authorization_grant' | 'consent'>
+  AccountEntities & Pick<OAuthEntities, 'login_session' | 'authorization_grant' | 'consent' | 'matrix_openid_token'>
 >;
 
 /** What a list of changes can fail with. */
@@ -25,7 +25,7 @@ export function createChanges(account: Account): AccountChange[] {
 
 /**
  * From what the account was to what it is to be. A new password, or being disabled, ends the person's sessions; being
- * disabled ends what applications may do in their name as well.
+ * disabled ends what applications may do in their name as well, and locks the person out of Matrix.
  *
  * @param keep_session the session that goes on, if one does.
  */
@@ -51,7 +51,7 @@ export function updateChanges(before: Account, after: Account, keep_session?: st
       [...wanted].filter(([identifier]) => !old.has(identifier)),
     ),
     ...(disabled || renewed ? endSessions(id, disabled ? undefined : keep_session) : []),
-    ...(disabled ? endGrants(id) : []),
+    ...(disabled ? lockGrants(id) : []),
   ];
 }
 
@@ -77,7 +77,19 @@ export function endSessions(subject: string, keep?: string): AccountChange[] {
 
 /** No token outlives its grant, so every token is dead at once. */
 function endGrants(subject: string): AccountChange[] {
-  return [{ op: 'delete', entity: 'authorization_grant', where: { subject } }];
+  return [{ op: 'delete', entity: 'authorization_grant', where: { subject } }, endOpenIdTokens(subject)];
+}
+
+/** What is left are sign-ins of Matrix, whose tokens are refused until the account is enabled again. */
+function lockGrants(subject: string): AccountChange[] {
+  return [
+    { op: 'delete', entity: 'authorization_grant', where: { subject, matrix_device: null } },
+    endOpenIdTokens(subject),
+  ];
+}
+
+function endOpenIdTokens(subject: string): AccountChange {
+  return { op: 'delete', entity: 'matrix_openid_token', where: { subject } };
 }
 
 function claimIdentifiers(

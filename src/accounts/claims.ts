@@ -1,30 +1,32 @@
-import { PROTOCOL_CLAIMS } from '../oauth/claims.ts';
+import { splitClaimName } from '../oauth/claims/languages.ts';
+import { PROTOCOL_CLAIMS } from '../oauth/claims/protocol.ts';
+import { CLAIM_NAMES, CLAIM_SOURCES } from '../oauth/claims/sources.ts';
 import { seconds } from '../oauth/clock.ts';
-import { isJsonObject, type Json, type JsonObject } from '../oauth/json.ts';
+import type { Json, JsonObject } from '../oauth/json.ts';
+import { checkClaimSources } from './claim-sources.ts';
+import { CLAIM_TYPES, type ClaimType, type ClaimTypeRule } from './claim-types.ts';
 import { AccountError } from './errors.ts';
 import type { Account } from './records.ts';
 
-type ClaimType = 'string' | 'boolean' | 'number' | 'address';
-
 /** The standard claims of OpenID Connect Core §5.1 that an account keeps under `claims`. Others may hold any JSON. */
 const STANDARD_CLAIMS: ReadonlyMap<string, ClaimType> = new Map<string, ClaimType>([
-  ['name', 'string'],
-  ['given_name', 'string'],
-  ['family_name', 'string'],
-  ['middle_name', 'string'],
-  ['nickname', 'string'],
-  ['profile', 'string'],
-  ['picture', 'string'],
-  ['website', 'string'],
+  ['name', 'text'],
+  ['given_name', 'text'],
+  ['family_name', 'text'],
+  ['middle_name', 'text'],
+  ['nickname', 'text'],
+  ['profile', 'url'],
+  ['picture', 'url'],
+  ['website', 'url'],
   ['email_verified', 'boolean'],
-  ['gender', 'string'],
-  ['birthdate', 'string'],
-  ['zoneinfo', 'string'],
-  ['locale', 'string'],
-  ['phone_number', 'string'],
+  ['gender', 'text'],
+  ['birthdate', 'birthdate'],
+  ['zoneinfo', 'word'],
+  ['locale', 'locale'],
+  ['phone_number', 'text'],
   ['phone_number_verified', 'boolean'],
   ['address', 'address'],
-  ['updated_at', 'number'],
+  ['updated_at', 'time'],
 ]);
 
 /** What the account says elsewhere: one place for each thing. */
@@ -36,37 +38,30 @@ const ACCOUNT_MEMBERS: ReadonlyMap<string, string> = new Map([
 
 /** @throws AccountError `invalid` with the claim's path. */
 export function checkClaims(claims: JsonObject): void {
-  for (const [name, value] of Object.entries(claims)) {
-    if (value === undefined) continue;
-    const member = ACCOUNT_MEMBERS.get(name);
-    if (member !== undefined) throw invalid(name, `is given by the member ${member} of the account, not as a claim`);
-    if (PROTOCOL_CLAIMS.has(name)) throw invalid(name, 'is set by the server and cannot be given');
-    const type = STANDARD_CLAIMS.get(name);
-    if (type !== undefined) checkType(name, type, value);
-  }
+  for (const [name, value] of Object.entries(claims)) if (value !== undefined) checkClaim(name, value);
+  checkClaimSources(claims);
 }
 
-function checkType(name: string, type: ClaimType, value: Json): void {
-  switch (type) {
-    case 'string':
-    case 'boolean':
-      if (typeof value !== type) throw invalid(name, `must be a ${type} (OpenID Connect Core section 5.1)`);
-      return;
-    case 'number':
-      if (typeof value !== 'number') throw invalid(name, 'must be a number: seconds since 1970');
-      return;
-    case 'address':
-      checkAddress(name, value);
-      return;
-  }
+function checkClaim(name: string, value: Json): void {
+  const { base, tag } = splitClaimName(name);
+  const member = ACCOUNT_MEMBERS.get(base);
+  if (member !== undefined) throw invalid(name, `is given by the member ${member} of the account, not as a claim`);
+  if (PROTOCOL_CLAIMS.has(base)) throw invalid(name, 'is set by the server and cannot be given');
+  const type = STANDARD_CLAIMS.get(base);
+  const rule = type === undefined ? undefined : CLAIM_TYPES[type];
+  if (tag !== undefined) checkLanguage(name, base, tag, rule);
+  if (rule === undefined) return;
+  const problem = rule.problem(value);
+  if (problem !== undefined)
+    throw invalid(problem.member === undefined ? name : `${name}.${problem.member}`, problem.must);
 }
 
-/** OpenID Connect Core §5.1.1: an object of texts. */
-function checkAddress(name: string, value: Json): void {
-  if (!isJsonObject(value)) throw invalid(name, 'must be an object, such as {"formatted": "…"}');
-  for (const [member, text] of Object.entries(value)) {
-    if (typeof text !== 'string') throw invalid(`${name}.${member}`, 'must be a string');
-  }
+/** OpenID Connect Core §5.2: texts that people read, and addresses of such texts, may be there in several languages. */
+function checkLanguage(name: string, base: string, tag: string, rule: ClaimTypeRule | undefined): void {
+  if (!/^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(tag))
+    throw invalid(name, 'must have a language tag such as de or de-CH after the # (BCP 47)');
+  if (base === CLAIM_NAMES || base === CLAIM_SOURCES || rule?.localizable === false)
+    throw invalid(name, 'is the same in every language; leave the part from the # on out');
 }
 
 function invalid(name: string, problem: string): AccountError {

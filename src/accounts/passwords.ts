@@ -1,6 +1,6 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import type { Random } from '../oauth/clock.ts';
-import { createLimiter } from '../oauth/limiter.ts';
+import { createLimiter, type Limiter } from '../oauth/limiter.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { AccountError, type AccountErrorReason } from './errors.ts';
 import { normaliseIdentifier } from './identifiers.ts';
@@ -33,6 +33,8 @@ export interface PasswordOptions {
   readonly parameters?: HashParameters;
   readonly running?: number;
   readonly waiting?: number;
+  /** In place of places of its own. */
+  readonly limiter?: Limiter;
 }
 
 export type Verdict = 'right' | 'right_but_outdated' | 'wrong';
@@ -52,7 +54,7 @@ export interface Passwords {
 
 export function createPasswords(options: PasswordOptions): Passwords {
   const { random, min_length, parameters = RECOMMENDED, running = RUNNING, waiting = WAITING } = options;
-  const limiter = createLimiter({ running, waiting });
+  const { limiter = createLimiter({ running, waiting }) } = options;
   const nobodys = hashOfNothing(parameters, random);
 
   async function limited<T>(task: () => Promise<T>): Promise<T> {

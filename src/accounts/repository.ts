@@ -13,5 +13,5 @@ export interface AccountRepository {
 
 /** A person's change may end sessions and grants, so one list writes both. */
 export type AccountWrite = Write<
-  AccountEntities & Pick<OAuthEntities, 'login_session' | 'authorization_grant' | 'consent'>
+  AccountEntities & Pick<OAuthEntities, 'login_session' | 'authorization_grant' | 'consent' | 'matrix_openid_token'>
 >;

@@ -1,3 +1,4 @@
+import type { NetworkOf } from '../limits/addresses.ts';
 import { rehashChanges } from './changes.ts';
 import type { Devices } from './devices.ts';
 import { AccountError } from './errors.ts';
@@ -29,6 +30,7 @@ export interface SignInParts {
   readonly write: AccountWrite;
   readonly passwords: Passwords;
   readonly throttle: Throttle;
+  readonly networkOf: NetworkOf;
   readonly devices: Devices;
   /** Resolves after so many milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -42,8 +44,8 @@ export async function signIn(parts: SignInParts, request: SignInRequest): Promis
   const account = identifier === undefined ? undefined : await parts.repository.findByIdentifier(identifier);
   const device = parts.devices.open(request.device);
   const known = account !== undefined && device?.account_ids.includes(account.id) ? device.id : undefined;
-  const attempt = parts.throttle.begin({
-    address: request.address,
+  const attempt = await parts.throttle.begin({
+    network: parts.networkOf(request.address),
     account: account?.id ?? `? ${identifier ?? normaliseIdentifier(request.identifier.slice(0, MAX_KEY))}`,
     device: known,
   });

@@ -1,7 +1,6 @@
-import type { Clock } from '../oauth/clock.ts';
-import { addressKey } from './addresses.ts';
+import type { NetworkOf } from '../limits/addresses.ts';
+import type { Backoff } from '../limits/backoff.ts';
 import type { Administration } from './administration.ts';
-import { createBackoff } from './backoff.ts';
 import { checkEdit } from './edit.ts';
 import { AccountError, type AccountErrorReason } from './errors.ts';
 import type { Passwords } from './passwords.ts';
@@ -31,31 +30,31 @@ export type SignUpResult =
 export interface SignUpParts {
   readonly administration: Administration;
   readonly passwords: Passwords;
-  readonly clock: Clock;
+  /** How many accounts each address made. */
+  readonly made: Backoff;
+  readonly networkOf: NetworkOf;
   /** Whether people may make accounts for themselves. */
   readonly open: boolean;
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const MAX_NAME_CHARACTERS = 200;
 const NAME = new RegExp(`^\\P{C}{1,${MAX_NAME_CHARACTERS}}$`, 'u');
 
-/** Each address may make five accounts at once and then has to wait, so that nobody can fill the disk. */
+/** An address that made many accounts has to wait, so that nobody can fill the disk. */
 export function createSignUp(parts: SignUpParts): (request: SignUpRequest) => Promise<SignUpResult> {
-  const { administration, clock, open } = parts;
-  const made = createBackoff({ clock, free: 4, first: MINUTE, longest: HOUR, forget_after: HOUR });
+  const { administration, made, open } = parts;
 
   return async (request) => {
     if (!open) return { outcome: 'closed' };
     const errors = problems(request, parts.passwords);
     if (Object.keys(errors).length > 0) return { outcome: 'invalid', errors };
-    const address = addressKey(request.address);
-    const remaining = made.remaining(address);
+    const network = parts.networkOf(request.address);
+    await made.learn(network);
+    const remaining = made.remaining(network);
     if (remaining > 0) return { outcome: 'wait', retry_after: Math.ceil(remaining / 1000) };
     try {
       const account = await administration.create({ ...editOf(request), password: request.password });
-      made.fail(address);
+      made.fail(network);
       return { outcome: 'signed_up', account };
     } catch (error) {
       return refusal(error);

@@ -1,6 +1,5 @@
-import type { Clock } from '../oauth/clock.ts';
-import { addressKey } from './addresses.ts';
-import { type Backoff, createBackoff } from './backoff.ts';
+import type { Backoff } from '../limits/backoff.ts';
+import { createGuesses, type Guesses } from '../limits/guesses.ts';
 
 /**
  * Slows guessing down without a lock-out that a stranger can cause:
@@ -10,12 +9,12 @@ import { type Backoff, createBackoff } from './backoff.ts';
  * - A browser in which the person has signed in before stands beside both, and answers for itself alone.
  */
 export interface Throttle {
-  begin(caller: Caller): Attempt;
+  begin(caller: Caller): Promise<Attempt>;
 }
 
 export interface Caller {
-  /** The network address. */
-  readonly address: string;
+  /** The network that counts; undefined for one that does not. */
+  readonly network: string | undefined;
   /** Who is meant: the account's id, or what was typed where there is none, so that both are treated alike. */
   readonly account: string;
   /** The id of the browser, where the person has signed in in it before. */
@@ -35,53 +34,40 @@ export interface AdmittedAttempt {
   end(): void;
 }
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+/** What failures are counted by. */
+export interface ThrottleCounts {
+  readonly addresses: Backoff;
+  readonly accounts: Backoff;
+  readonly devices: Backoff;
+}
 
-/** Attempts of one address that may be under way at once: more than these, and none of them has been counted yet. */
-const MAX_UNDER_WAY = 8;
+export function createThrottle({ addresses, accounts, devices }: ThrottleCounts): Throttle {
+  const fromAddresses = createGuesses(addresses);
+  const inBrowsers = createGuesses(devices);
 
-/** Mistakes of one address or browser that cost nothing: people mistype. */
-const FORGIVEN = 2;
-
-export function createThrottle(clock: Clock, forgiven: number = FORGIVEN): Throttle {
-  const waits = { clock, free: forgiven, first: SECOND, longest: 5 * MINUTE, forget_after: HOUR };
-  const addresses = createBackoff(waits);
-  const devices = createBackoff(waits);
-  const accounts = createBackoff({ clock, free: 2, first: SECOND / 4, longest: 5 * SECOND, forget_after: HOUR });
-  const underWay = new Map<string, number>();
-
-  function begin(bucket: Backoff, key: string, account: string | undefined): Attempt {
-    const running = underWay.get(key) ?? 0;
-    const remaining = running < MAX_UNDER_WAY ? bucket.remaining(key) : SECOND;
-    if (remaining > 0) return { outcome: 'wait', retry_after: Math.ceil(remaining / SECOND) };
-    underWay.set(key, running + 1);
+  async function atAccount(guesses: Guesses, network: string | undefined, account: string): Promise<Attempt> {
+    const guess = await guesses.begin(network);
+    if (guess.outcome === 'wait') return guess;
+    // Who is not counted is not made to pay for what others did either.
+    const target = network === undefined ? undefined : account;
+    await accounts.learn(target);
     return {
-      outcome: 'admitted',
-      delay: account === undefined ? 0 : accounts.penalty(account),
+      ...guess,
+      delay: accounts.penalty(target),
       failed() {
-        bucket.fail(key);
-        if (account !== undefined) accounts.fail(account);
+        guess.failed();
+        accounts.fail(target);
       },
-      succeeded() {
-        // An address keeps its failures: else whoever has an account here could clear them between two guesses.
-        if (account === undefined) bucket.forget(key);
-        else accounts.forget(account);
-      },
-      end() {
-        const left = (underWay.get(key) ?? 1) - 1;
-        if (left > 0) underWay.set(key, left);
-        else underWay.delete(key);
-      },
+      // An address keeps its failures: else whoever has an account here could clear them between two guesses.
+      succeeded: () => accounts.forget(target),
     };
   }
 
   return {
-    begin({ address, account, device }) {
-      return device === undefined
-        ? begin(addresses, `address ${addressKey(address)}`, account)
-        : begin(devices, `device ${device} ${account}`, undefined);
+    async begin({ network, account, device }) {
+      if (device === undefined) return atAccount(fromAddresses, network, account);
+      const guess = await inBrowsers.begin(network === undefined ? undefined : `${device} ${account}`);
+      return guess.outcome === 'wait' ? guess : { ...guess, delay: 0 };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Json, type JsonObject, parseJsonObject } from '../oauth/json.ts';
+import { AUTH_METHOD_NAMES } from '../oauth/registration/vocabulary.ts';
 import { repeated } from './configuration.ts';
 import { Failure } from './failure.ts';
 import { readFile } from './files.ts';
@@ -58,7 +59,39 @@ const FLAGS: readonly ClientFlag[] = [
     flag: 'token-endpoint-auth-method',
     member: 'token_endpoint_auth_method',
     kind: 'text',
-    help: 'client_secret_basic, client_secret_post, private_key_jwt or none',
+    help: AUTH_METHOD_NAMES.join(', '),
+  },
+  {
+    flag: 'token-endpoint-auth-signing-alg',
+    member: 'token_endpoint_auth_signing_alg',
+    kind: 'text',
+    help: 'algorithm of its assertions, with private_key_jwt and client_secret_jwt',
+  },
+  {
+    flag: 'tls-client-auth-subject-dn',
+    member: 'tls_client_auth_subject_dn',
+    kind: 'text',
+    help: 'subject of its certificate as RFC 4514 writes it, with tls_client_auth; or one of the next four',
+  },
+  { flag: 'tls-client-auth-san-dns', member: 'tls_client_auth_san_dns', kind: 'text', help: 'host in its certificate' },
+  { flag: 'tls-client-auth-san-uri', member: 'tls_client_auth_san_uri', kind: 'text', help: 'URI in its certificate' },
+  {
+    flag: 'tls-client-auth-san-ip',
+    member: 'tls_client_auth_san_ip',
+    kind: 'text',
+    help: 'address in its certificate',
+  },
+  {
+    flag: 'tls-client-auth-san-email',
+    member: 'tls_client_auth_san_email',
+    kind: 'text',
+    help: 'email address in its certificate',
+  },
+  {
+    flag: 'tls-client-certificate-bound-access-tokens',
+    member: 'tls_client_certificate_bound_access_tokens',
+    kind: 'switch',
+    help: 'bind its tokens to its certificate',
   },
   { flag: 'jwks-uri', member: 'jwks_uri', kind: 'text', help: 'URL of its public keys' },
   { flag: 'owner', member: 'owner', kind: 'text', help: 'who is responsible for it' },
@@ -100,6 +133,7 @@ const FLAGS: readonly ClientFlag[] = [
   },
   { flag: 'subject-type', member: 'subject_type', kind: 'text', help: 'public or pairwise' },
   { flag: 'sector-identifier-uri', member: 'sector_identifier_uri', kind: 'text', help: 'sector of pairwise subjects' },
+  { flag: 'profile', member: 'profile', kind: 'text', help: 'default, fapi_2 or fapi_2_message_signing' },
   { flag: 'access-token-strategy', member: 'access_token_strategy', kind: 'text', help: 'opaque or jwt' },
   {
     flag: 'request-object-signing-alg',
@@ -108,6 +142,19 @@ const FLAGS: readonly ClientFlag[] = [
     help: 'algorithm of its request objects',
   },
   { flag: 'request-uri', member: 'request_uris', kind: 'list', help: 'where its request objects are' },
+  {
+    flag: 'require-signed-request-object',
+    member: 'require_signed_request_object',
+    kind: 'switch',
+    help: 'take signed request objects only',
+  },
+  { flag: 'response-mode', member: 'response_modes', kind: 'list', help: 'how it is answered; any way when absent' },
+  {
+    flag: 'require-pushed-authorization-requests',
+    member: 'require_pushed_authorization_requests',
+    kind: 'switch',
+    help: 'take pushed authorization requests only',
+  },
   { flag: 'metadata', member: 'metadata', kind: 'json', help: 'a JSON object of your own' },
   { flag: 'skip-consent', member: 'skip_consent', kind: 'switch', help: 'do not ask people for consent' },
   { flag: 'skip-logout-consent', member: 'skip_logout_consent', kind: 'switch', help: 'do not ask people on logout' },

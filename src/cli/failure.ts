@@ -23,12 +23,12 @@ export function systemCode(error: unknown): string | undefined {
   return systemCode(error.cause);
 }
 
-const PORT_FLAGS = { public: '--public-port', admin: '--admin-port' } as const;
+const PORT_FLAGS = { public: '--public-port', admin: '--admin-port', mtls: '--set serve.mtls.port=…' } as const;
 
 /** Why a listener could not take its address. */
 export function explainListen(
   error: unknown,
-  listener: 'public' | 'admin',
+  listener: keyof typeof PORT_FLAGS,
   { host, port }: { readonly host: string; readonly port: number },
 ): string | undefined {
   const other = PORT_FLAGS[listener];

@@ -23,6 +23,8 @@ export interface Io {
   sleep(milliseconds: number): Promise<void>;
   /** Resolves with the next SIGTERM or SIGINT that arrives after the call. */
   signal(): Promise<'SIGTERM' | 'SIGINT'>;
+  /** Calls back at each SIGHUP. @returns stops that */
+  onHangup(callback: () => void): () => void;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -39,6 +41,10 @@ export const systemIo: Io = {
   browse,
   sleep,
   signal: nextSignal,
+  onHangup(callback) {
+    process.on('SIGHUP', callback);
+    return () => void process.off('SIGHUP', callback);
+  },
   exit: (code) => process.exit(code),
 };
 

@@ -121,10 +121,14 @@ function withoutHalves(keys: readonly JsonObject[]): JsonObject[] {
   const byName = new Map<Json | undefined, JsonObject>();
   for (const key of keys) {
     const known = byName.get(key['kid']);
-    if (known === undefined || known['d'] === undefined) byName.set(key['kid'], key);
-    else if (key['d'] !== undefined) throw new Failure(`Two of the keys are called ${String(key['kid'])}.`);
+    if (known === undefined || !isWhole(known)) byName.set(key['kid'], key);
+    else if (isWhole(key)) throw new Failure(`Two of the keys are called ${String(key['kid'])}.`);
   }
   return [...byName.values()];
+}
+
+function isWhole(key: JsonObject): boolean {
+  return key['d'] !== undefined || key['priv'] !== undefined;
 }
 
 function pathOf(set: string, kid?: string): string {
@@ -140,7 +144,7 @@ function keysOf(answer: JsonObject, whole: boolean | undefined): JsonObject[] {
 
 /** RFC 7517 §4, RFC 7518 §6: by name, so that no private member of a key type yet unknown slips through. */
 const PUBLIC_MEMBERS: ReadonlySet<string> = new Set(
-  'kty use key_ops alg kid x5u x5c x5t x5t#S256 crv x y n e'.split(' '),
+  'kty use key_ops alg kid x5u x5c x5t x5t#S256 crv x y n e pub'.split(' '),
 );
 
 function publicPart(key: JsonObject): JsonObject {

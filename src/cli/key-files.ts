@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { thumbprint } from '../keys/jwk.ts';
+import { findKeyShape } from '../keys/key-algorithms.ts';
 import { isJsonObject, type Json, type JsonObject, parseJsonObject } from '../oauth/json.ts';
-import { findSignatureAlgorithm } from '../oauth/signature-algorithms.ts';
 import { Failure } from './failure.ts';
 import type { Source } from './files.ts';
 
@@ -56,17 +56,14 @@ function jwks({ text }: Source): JsonObject[] {
 }
 
 /** The algorithm that goes without saying: the curve's own, and for RSA the one that everybody understands. */
-const USUAL_ALGORITHMS: Readonly<Record<string, string>> = {
-  RSA: 'RS256',
-  'P-256': 'ES256',
-  'P-384': 'ES384',
-  'P-521': 'ES512',
-  Ed25519: 'EdDSA',
+const USUAL_ALGORITHMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  sig: { RSA: 'RS256', 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512', Ed25519: 'EdDSA' },
+  enc: { RSA: 'RSA-OAEP-256', 'P-256': 'ECDH-ES' },
 };
 
 function complete(key: JsonObject, name: string, defaults: KeyDefaults): JsonObject {
   const use = textOf(key['use']) ?? defaults.use;
-  const usual = use === 'sig' ? USUAL_ALGORITHMS[textOf(key['crv']) ?? textOf(key['kty']) ?? ''] : undefined;
+  const usual = USUAL_ALGORITHMS[use]?.[textOf(key['crv']) ?? textOf(key['kty']) ?? ''];
   const alg = textOf(key['alg']) ?? defaults.alg ?? usual;
   if (alg === undefined) throw new Failure(`${name}: the key does not say what it is for. Add --alg.`);
   const kid = textOf(key['kid']) ?? nameOf(key, alg);
@@ -76,8 +73,8 @@ function complete(key: JsonObject, name: string, defaults: KeyDefaults): JsonObj
 
 /** Its thumbprint, so that a key that is imported again is the same key. */
 function nameOf(key: JsonObject, alg: string): string | undefined {
-  const algorithm = findSignatureAlgorithm(alg);
-  return algorithm === undefined ? undefined : thumbprint(algorithm, key);
+  const shape = findKeyShape(alg);
+  return shape === undefined ? undefined : thumbprint(shape, { ...key, alg });
 }
 
 function textOf(value: Json | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { programVersion } from '../config/version.ts';
+import { addBackupCommand } from './backup.ts';
 import { addClientCommands } from './clients.ts';
 import { addConfigCommands } from './config.ts';
 import { addDoctorCommand } from './doctor.ts';
@@ -9,6 +10,8 @@ import { type Io, systemIo } from './io.ts';
 import { addKeyCommands } from './jwks.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addPerformCommands } from './perform/commands.ts';
+import { addProtectedResourceCommands } from './protected-resources.ts';
+import { addRestoreCommand } from './restore.ts';
 import { addRotateCommand } from './rotate.ts';
 import { addServeCommand } from './serve.ts';
 import { addTokenCommands } from './tokens.ts';
@@ -47,11 +50,14 @@ export function createProgram(io: Io, setExitCode: (code: number) => void): Comm
   addClientCommands(verbs, io);
   addImportClientCommand(verbs, io);
   addUserCommands(program, verbs, io);
+  addProtectedResourceCommands(verbs, io);
   addKeyCommands(verbs, io);
   addTokenCommands(program, verbs, io);
   addPerformCommands(program, io);
   addRotateCommand(program, io);
   addMigrateCommand(program, io);
+  addBackupCommand(program, io);
+  addRestoreCommand(program, io);
   addConfigCommands(program, io);
   addDoctorCommand(program, io, setExitCode);
   program

@@ -1,18 +1,23 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { loadConfig } from '../config/load.ts';
 import { addConfigOptions, type ConfigOptions, configSources } from './configuration.ts';
 import type { Io } from './io.ts';
 
+type MigrateOptions = ConfigOptions & { readonly distribute?: 'citus' };
+
 /** `migrate`: brings the tables of the database up to this program. */
 export function addMigrateCommand(program: Command, io: Io): void {
-  addConfigOptions(program.command('migrate').description('bring the database up to date')).action(
-    async (options: ConfigOptions) => {
-      const { config } = loadConfig(configSources(options, io));
-      const { openStore } = await import('../store/open.ts');
-      const { clock, random } = io;
-      const store = await openStore({ dsn: config.dsn, secrets: config.secrets.system, clock, random, migrate: true });
-      await store.close();
-      io.out('The database is up to date.');
-    },
+  const command = program.command('migrate').description('bring the database up to date');
+  command.addOption(
+    new Option('--distribute <engine>', "declare how the tables are spread over the engine's machines").choices([
+      'citus',
+    ]),
   );
+  addConfigOptions(command).action(async (options: MigrateOptions) => {
+    const { config } = loadConfig(configSources(options, io));
+    const { migrateDatabase } = await import('../store/open.ts');
+    const distributed = await migrateDatabase(config.dsn, io.random, options.distribute);
+    for (const table of distributed) io.out(`Distributed: ${table}`);
+    io.out('The database is up to date.');
+  });
 }

@@ -12,11 +12,11 @@ export interface Verbs {
 
 export function addVerbs(program: Command): Verbs {
   return {
-    create: program.command('create').description('make an application, a user or a key'),
-    get: program.command('get').description('show an application, a user or a key set'),
-    list: program.command('list').description('list applications or users'),
-    update: program.command('update').description('change an application or a user'),
-    delete: program.command('delete').description('remove applications, users, keys or access tokens'),
+    create: program.command('create').description('make an application, a user, a resource or a key'),
+    get: program.command('get').description('show an application, a user, a resource or a key set'),
+    list: program.command('list').description('list applications, users or resources'),
+    update: program.command('update').description('change an application, a user or a resource'),
+    delete: program.command('delete').description('remove applications, users, resources, keys or access tokens'),
     import: program.command('import').description('register what files hold: applications or keys'),
   };
 }

@@ -14,13 +14,13 @@ export function developmentDefaults(given: Tree): Tree {
   return {
     dsn: DATABASE,
     urls: { self: { issuer: `${secure ? 'https' : 'http'}://localhost:${String(port)}` } },
-    serve: { public: { host: '127.0.0.1' } },
+    serve: { public: { host: '127.0.0.1' }, mtls: { host: '127.0.0.1' } },
     log: { format: 'text' },
   };
 }
 
 /**
- * The secret of a development server: made once and kept beside the database, so that a restart opens what was
+ * The secret of a development server: made once and kept beside the database (in ./data for one on a server), so that a restart opens what was
  * sealed before; made anew for a database in memory.
  */
 export function developmentSecret(dsn: string, files: Files, random: Random): string {

@@ -57,6 +57,11 @@ export const NOT_HONOURED: readonly NotHonoured[] = [
   { path: 'hsm', because: NONE },
   { path: 'db', because: NONE },
   { path: 'cgroups', because: NONE },
+  {
+    path: 'feature_flags.resource_indicators_enabled',
+    because: 'resource indicators are always on',
+    asks: (value) => value !== true,
+  },
   { path: 'feature_flags', because: NONE },
 ];
 

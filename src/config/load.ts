@@ -69,7 +69,17 @@ function shareTls(tree: Tree): Tree {
     const wanted = tls['cert'] !== undefined || tls['key'] !== undefined;
     return treeOf(`${path}.tls`, wanted ? { enabled: true, ...tls } : tls);
   });
-  return groupAt(tree, 'serve') === undefined ? tree : merge(tree, ...listeners);
+  return groupAt(tree, 'serve') === undefined ? tree : shareWithMtls(merge(tree, ...listeners));
+}
+
+/** The listener for client certificates shows the public one's certificate unless it has its own. */
+function shareWithMtls(tree: Tree): Tree {
+  const shared = groupAt(tree, 'serve.public.tls');
+  const own = groupAt(tree, 'serve.mtls.tls');
+  if (shared === undefined || own === undefined || groupAt(tree, 'serve.mtls') === undefined) return tree;
+  return own['cert'] !== undefined || own['key'] !== undefined
+    ? tree
+    : merge(tree, treeOf('serve.mtls.tls', merge(shared, own)));
 }
 
 /** Empty for what is not given; undefined for what is no group. */

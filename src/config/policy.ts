@@ -1,5 +1,6 @@
 import { USER_CODE_PRESETS } from '../oauth/device/user-code.ts';
 import type { Policy } from '../oauth/policy.ts';
+import { clientCertificatesOf, mtlsUrlOf, publicUrlOf } from './addresses.ts';
 import type { Config } from './schema.ts';
 import type { DeviceAuthorizationConfig } from './settings/oauth2.ts';
 
@@ -14,6 +15,14 @@ export function toPolicy(config: Config): Policy {
     jwt_bearer: { ...oauth2.grant.jwt, audiences: tokenAudiences(config) },
     device: deviceSettings(oauth2.device_authorization),
     pkce: oauth2.pkce,
+    dpop: oauth2.dpop,
+    require_sender_constrained_tokens: oauth2.require_sender_constrained_tokens,
+    reached_at: reachedAt(config),
+    request_objects: oauth2.request_objects,
+    pushed_authorization_requests: oauth2.pushed_authorization_requests,
+    client_certificates: clientCertificatesOf(config),
+    profile: oauth2.profile,
+    resource_indicators: oauth2.resource_indicators,
     scope_strategy: strategies.scope,
     access_token_strategy: strategies.access_token,
     jwt: {
@@ -27,6 +36,8 @@ export function toPolicy(config: Config): Policy {
     pairwise_salt: oidc.subject_identifiers.pairwise.salt ?? '',
     default_scope: oidc.dynamic_client_registration.default_scope,
     unused_client_lifetime: oidc.dynamic_client_registration.unused_client_lifetime,
+    ml_dsa: config.keys.ml_dsa,
+    unsigned_id_tokens: oidc.allow_unsigned_id_tokens,
     session_management: oidc.session_management.enabled,
     logout_notice_lifespan: oidc.backchannel_logout.give_up_after,
     identity_provider_logout: config.urls.identity_provider.url !== null,
@@ -55,6 +66,22 @@ function tokenAudiences({ urls, webfinger }: Config): readonly string[] {
   return [
     ...new Set([issuer, ...(token_url === null ? [] : [token_url]), ...bases.map((base) => `${base}/oauth2/token`)]),
   ];
+}
+
+/** Where clients may have an endpoint's address from: the discovery document, or the issuer. */
+function reachedAt(config: Config): Policy['reached_at'] {
+  const { urls, webfinger } = config;
+  const bases = [publicUrlOf(config), urls.self.issuer.replace(/\/$/, ''), mtlsUrlOf(config) ?? []].flat();
+  const { token_url, userinfo_url, device_authorization_url } = webfinger.oidc_discovery;
+  const own = [
+    ['/oauth2/token', token_url],
+    ['/userinfo', userinfo_url],
+    ['/oauth2/device/auth', device_authorization_url],
+  ] as const;
+  return {
+    bases: [...new Set(bases)],
+    urls: Object.fromEntries(own.flatMap(([path, url]) => (url === null ? [] : [[path, url]]))),
+  };
 }
 
 export function deviceSettings({ token_polling_interval, user_code }: DeviceAuthorizationConfig): Policy['device'] {

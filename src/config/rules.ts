@@ -1,9 +1,13 @@
 import { userCodeCharacters } from '../oauth/device/user-code.ts';
+import { permitted, profileNamed } from '../oauth/profiles.ts';
+import { checkResource } from '../oauth/resources/settings.ts';
+import { hasMlDsa, isMlDsa } from '../oauth/signature-algorithms.ts';
 import { deviceSettings } from './policy.ts';
 import { howToGive } from './problems.ts';
 import type { Config } from './schema.ts';
 import { isLoopback } from './settings/network.ts';
-import type { PemSource, TlsConfig } from './settings/serve.ts';
+import { isGiven } from './settings/pem.ts';
+import type { CertificateConfig, TlsConfig } from './settings/serve.ts';
 
 /** What the settings must be together. A rule is skipped while one of the settings that it is about is refused itself. */
 interface Rule {
@@ -23,16 +27,42 @@ const RULES: readonly Rule[] = [
       check: (config) => completeTls(`serve.${listener}.tls`, config.serve[listener].tls),
     }),
   ),
+  { about: ['serve.mtls', 'serve.public.tls', 'serve.tls'], check: mtlsListener },
+  { about: ['serve.mtls.header', 'serve.public', 'serve.tls'], check: trustedCertificateHeader },
+  { about: ['serve.mtls'], check: mtlsAddress },
   { about: ['serve.admin'], check: adminAccess },
   { about: ['secrets.system'], check: secretsOfOnesOwn },
   { about: ['serve.cookies', 'urls.self.issuer'], check: crossSiteCookies },
   { about: ['oidc.subject_identifiers'], check: pairwiseSalt },
-  { about: ['oidc.subject_identifiers', 'strategies.access_token'], check: pairwiseOrJwt },
   { about: ['keys', 'ttl'], check: keysOutliveTokens },
+  { about: ['keys'], check: mlDsaAllowed },
+  { about: ['keys', 'oauth2.profile'], check: keysForProfile },
   { about: ['oauth2.grant.refresh_token'], check: boundedGrace },
   { about: ['oauth2.device_authorization'], check: userCodesEnough },
   { about: ['matrix.openid_token_ttl'], check: boundedOpenIdTokens },
+  { about: ['oauth2.pushed_authorization_requests'], check: boundedRequestUris },
+  { about: ['oauth2.resources', 'keys', 'urls.self.issuer'], check: goodResources },
 ];
+
+/** What the admin API checks of the same. */
+function goodResources({ oauth2: { resources }, keys, urls }: Config): string | undefined {
+  const seen = new Set<string>();
+  for (const [at, described] of resources.entries()) {
+    const checked = checkResource(described, { issuer: urls.self.issuer, signing_algorithms: keys.access_token });
+    if (!checked.ok) return `oauth2.resources.${at}.${checked.member} ${checked.problem}.`;
+    if (seen.has(checked.identifier.canonical)) return `oauth2.resources names ${described.identifier} twice.`;
+    seen.add(checked.identifier.canonical);
+  }
+  return undefined;
+}
+
+/** FAPI 2.0 §5.4.1. */
+function keysForProfile({ keys, oauth2 }: Config): string | undefined {
+  const allowed = profileNamed(oauth2).signature_algorithms;
+  const lacking = (['id_token', 'access_token'] as const).find((set) => permitted(allowed, keys[set]).length === 0);
+  if (lacking === undefined) return undefined;
+  return `keys.${lacking} has no algorithm that oauth2.profile ${oauth2.profile} allows. Add one of ${allowed?.join(', ')}.`;
+}
 
 /** @param refused paths of settings that the schema refused. */
 export function brokenRules(config: Config, refused: ReadonlySet<string>): string[] {
@@ -77,6 +107,13 @@ function boundedOpenIdTokens({ matrix }: Config): string | undefined {
   return 'matrix.openid_token_ttl must be from 1m to 24h.';
 }
 
+/** FAPI 2.0 Security Profile §5.3.2.2 has them last less than ten minutes. */
+function boundedRequestUris({ oauth2 }: Config): string | undefined {
+  const { lifespan } = oauth2.pushed_authorization_requests;
+  if (lifespan >= 5_000 && lifespan < 10 * MINUTE) return undefined;
+  return 'oauth2.pushed_authorization_requests.lifespan must be at least 5s, and less than 10m.';
+}
+
 function httpsIssuer({ dev, urls }: Config): string | undefined {
   if (dev || urls.self.issuer.startsWith('https:')) return undefined;
   return `urls.self.issuer must be an https URL; it is ${urls.self.issuer}. Give an https one, or start with --dev for a development server.`;
@@ -89,7 +126,35 @@ function tlsInProduction({ dev, serve }: Config): string | undefined {
 }
 
 function completeTls(path: string, tls: TlsConfig): string | undefined {
-  if (!tls.enabled) return undefined;
+  return tls.enabled ? incomplete(path, tls) : undefined;
+}
+
+function mtlsListener({ serve }: Config): string | undefined {
+  const { enabled, tls } = serve.mtls;
+  return enabled ? incomplete('serve.mtls.tls', tls) : undefined;
+}
+
+/** Else whoever reaches the listener could write a certificate of somebody else's into the header. */
+function trustedCertificateHeader({ serve }: Config): string | undefined {
+  const { name } = serve.mtls.header;
+  const { host, tls } = serve.public;
+  if (name === null || tls.allow_termination_from.length > 0 || host.startsWith('unix:')) return undefined;
+  return `serve.mtls.header.name is ${name}, and no proxy is trusted to send it: give the networks of those that do as serve.public.tls.allow_termination_from (such as 127.0.0.1/32).`;
+}
+
+function mtlsAddress({ serve }: Config): string | undefined {
+  const { enabled, host, port, url, header } = serve.mtls;
+  if (enabled && host.startsWith('unix:'))
+    return 'serve.mtls.host must be an address: TLS is not spoken on a Unix socket.';
+  if (enabled && port === 0 && url === null)
+    return 'serve.mtls.port is 0, any free one, so that the discovery document cannot name it: give serve.mtls.url.';
+  if (url !== null && !url.startsWith('https:')) return `serve.mtls.url must be an https URL; it is ${url}.`;
+  if (url !== null && !enabled && header.name === null)
+    return 'serve.mtls.url names a place for client certificates, which nothing takes: set serve.mtls.enabled, or serve.mtls.header.name for those that a proxy hands on.';
+  return undefined;
+}
+
+function incomplete(path: string, tls: CertificateConfig): string | undefined {
   const missing = [
     ...(isGiven(tls.cert) ? [] : [`${path}.cert.path`]),
     ...(isGiven(tls.key) ? [] : [`${path}.key.path`]),
@@ -98,10 +163,6 @@ function completeTls(path: string, tls: TlsConfig): string | undefined {
     return `${path} is enabled without ${missing.join(' and ')}: give the file, or its text as base64.`;
   const both = (['cert', 'key'] as const).find((part) => tls[part].path !== '' && tls[part].base64 !== '');
   return both === undefined ? undefined : `${path}.${both} has both path and base64: give one of them.`;
-}
-
-function isGiven(source: PemSource): boolean {
-  return source.path !== '' || source.base64 !== '';
 }
 
 function adminAccess({ serve }: Config): string | undefined {
@@ -124,18 +185,19 @@ function crossSiteCookies({ serve, urls }: Config): string | undefined {
 function pairwiseSalt({ oidc }: Config): string | undefined {
   const { supported_types, pairwise } = oidc.subject_identifiers;
   if (!supported_types.includes('pairwise') || (pairwise.salt ?? '').length >= 8) return undefined;
-  return 'oidc.subject_identifiers.pairwise.salt must be a text of at least 8 characters when pairwise subjects are supported.';
-}
-
-function pairwiseOrJwt({ oidc, strategies }: Config): string | undefined {
-  if (strategies.access_token !== 'jwt' || !oidc.subject_identifiers.supported_types.includes('pairwise'))
-    return undefined;
-  return 'strategies.access_token cannot be jwt while oidc.subject_identifiers.supported_types has pairwise: the token would tell the real subject.';
+  return 'oidc.subject_identifiers.pairwise.salt must be a text of at least 8 characters when pairwise subjects are supported: make one with "openssl rand -base64 32" and never change it, since everybody would get another sub.';
 }
 
 function keysOutliveTokens({ keys, ttl }: Config): string | undefined {
   if (keys.retire_after >= Math.max(ttl.access_token, ttl.id_token)) return undefined;
   return 'keys.retire_after must be at least as long as ttl.access_token and ttl.id_token, or tokens outlive the keys that verify them.';
+}
+
+function mlDsaAllowed({ keys }: Config): string | undefined {
+  const listed = [...keys.id_token, ...keys.access_token].find(isMlDsa);
+  if (keys.ml_dsa && !hasMlDsa()) return 'keys.ml_dsa needs Node 24.6 or later with OpenSSL 3.5 or later.';
+  if (keys.ml_dsa || listed === undefined) return undefined;
+  return `keys.ml_dsa must be true for keys of ${listed}, or keys.id_token and keys.access_token must do without it.`;
 }
 
 /** Fewer would be guessed in spite of the delays, or run out. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDsn } from './dsn.ts';
 import { type KeysConfig, keys } from './settings/keys.ts';
+import { type LimitsConfig, limits } from './settings/limits.ts';
 import { type MatrixConfig, matrix } from './settings/matrix.ts';
 import { type OAuth2Config, oauth2, type StrategiesConfig, strategies } from './settings/oauth2.ts';
 import {
@@ -26,7 +27,7 @@ import { flag, requiredText } from './values.ts';
 
 /** Every setting with its value, checked. Durations are milliseconds; null stands for what was not given. */
 export interface Config {
-  /** `memory` or `sqlite://…`. */
+  /** `memory`, `sqlite://…`, `postgres://…` or `cockroach://…`. */
   readonly dsn: string;
   readonly dev: boolean;
   readonly serve: ServeConfig;
@@ -42,6 +43,7 @@ export interface Config {
   readonly accounts: AccountsConfig;
   readonly branding: BrandingConfig;
   readonly matrix: MatrixConfig;
+  readonly limits: LimitsConfig;
   readonly store: StoreConfig;
   readonly log: LogConfig;
 }
@@ -52,7 +54,8 @@ export const schema: z.ZodType<Config> = z.object({
     hydra: true,
     secret: true,
     description: 'The database.',
-    expects: 'memory, sqlite:///absolute/path.db or sqlite://./relative/path.db',
+    expects:
+      'memory, sqlite:///absolute/path.db, sqlite://./relative/path.db or postgres://user:password@host/database',
     example: 'sqlite:///var/lib/signet/signet.db',
     fallback: 'none: required; sqlite://./data/signet.db in development',
   }),
@@ -73,6 +76,7 @@ export const schema: z.ZodType<Config> = z.object({
   accounts,
   branding,
   matrix,
+  limits,
   store,
   log,
 });

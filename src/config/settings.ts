@@ -31,6 +31,8 @@ const about = z.object({
 const types = z.union([z.string(), z.array(z.string())]).transform((type) => [type].flat());
 const node = z.object({
   type: types.default([]),
+  /** A number with bounds, or null. */
+  anyOf: z.array(z.object({ type: types.default([]) })).default([]),
   items: z.object({ type: z.string() }).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
 });
@@ -74,7 +76,8 @@ function leaves(path: string, value: unknown): Setting[] {
   );
 }
 
-function kindOf({ type, items }: Node): SettingKind {
+function kindOf({ type, anyOf, items }: Node): SettingKind {
+  if (anyOf.some((one) => one.type.includes('integer'))) return 'integer';
   if (type.includes('boolean')) return 'boolean';
   if (type.includes('integer')) return 'integer';
   if (type.includes('array')) return items?.type === 'string' ? 'list' : 'json';

@@ -69,6 +69,16 @@ export function optionalText(about: About): z.ZodType<string | null> {
     .meta({ expects: 'a text', ...about });
 }
 
+/** The name of a header (RFC 9110 §5.1). */
+export function headerName(about: About): z.ZodType<string | null> {
+  return z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]*$/)
+    .nullable()
+    .default(null)
+    .meta({ expects: 'the name of a header, of letters, digits and hyphens', ...about });
+}
+
 /** A text without which the server does not start. */
 export function requiredText(valid: (value: string) => boolean, about: About): z.ZodType<string> {
   return z
@@ -109,6 +119,18 @@ export function choices<const T extends string>(
     .min(1)
     .default([...value])
     .meta({ expects: `a list of one or more of ${values.join(', ')}`, ...about });
+}
+
+/** As `choices`, but none of them will do too. */
+export function someOf<const T extends string>(
+  values: readonly T[],
+  value: readonly T[],
+  about: About,
+): z.ZodType<readonly T[]> {
+  return z
+    .array(z.enum(values))
+    .default([...value])
+    .meta({ expects: `a list of ${values.join(', ')}, or an empty one`, ...about });
 }
 
 /** Texts of at least 16 characters each, newest first. */
@@ -156,7 +178,7 @@ export function isWebUrl(value: string): boolean {
   return url?.protocol === 'https:' || url?.protocol === 'http:';
 }
 
-function durationText(): z.ZodType<number, string> {
+export function durationText(): z.ZodType<number, string> {
   return z.string().transform((value, context) => {
     const milliseconds = value === '0' ? 0 : parseDuration(value);
     if (milliseconds !== undefined) return milliseconds;

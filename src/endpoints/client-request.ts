@@ -1,4 +1,4 @@
-import type { ClientRequest } from '../oauth/client-authentication/authenticate.ts';
+import type { ClientRequest } from '../oauth/client-authentication/request.ts';
 import type { EndpointRequest } from './endpoint.ts';
 
 /**
@@ -7,8 +7,8 @@ import type { EndpointRequest } from './endpoint.ts';
  * @param endpoint the URL that the endpoint is known by.
  */
 export function clientRequestOf(
-  { headers, form, dpop, certificate }: EndpointRequest,
+  { headers, form, address, dpop, certificate }: EndpointRequest,
   endpoint: string,
 ): ClientRequest {
-  return { authorization: headers.authorization, form, endpoint, dpop, certificate };
+  return { authorization: headers.authorization, form, endpoint, address, dpop, certificate };
 }

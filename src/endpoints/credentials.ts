@@ -3,24 +3,23 @@ import { requestCredential } from '../oauth/credentials/credential.ts';
 import { CREDENTIAL_FORMAT, CREDENTIALS_PATH } from '../oauth/credentials/format.ts';
 import type { CredentialNonce } from '../oauth/credentials/nonce.ts';
 import { parseCredentialRequest } from '../oauth/credentials/request.ts';
-import { OAuthError } from '../oauth/errors.ts';
-import { bearerTokenOf } from './bearer.ts';
 import { type Endpoint, json, type Reply } from './endpoint.ts';
+import { presentedTokenOf } from './presented-token.ts';
 
 /** Ory's `createVerifiableCredential`: a person's claims, bound to a key of theirs. */
 export function credentialsEndpoint(context: OAuthContext, public_url: string): Endpoint {
   const audiences = [context.policy.issuer, `${public_url}${CREDENTIALS_PATH}`];
+  const endpoint = `${context.policy.issuer}${CREDENTIALS_PATH}`;
   return {
     methods: ['POST'],
     path: CREDENTIALS_PATH,
-    errors: 'bearer',
+    errors: 'resource',
     cors: 'clients',
     body: 'json',
-    async handle({ headers, json: body, attributes }) {
-      const access_token = bearerTokenOf(headers.authorization);
-      if (access_token === undefined)
-        throw new OAuthError('request_unauthorized', 'Send an access token in the Authorization header.');
-      const response = await requestCredential(context, access_token, parseCredentialRequest(body), audiences);
+    async handle(request) {
+      const { json: body, attributes } = request;
+      const presented = presentedTokenOf(request, endpoint);
+      const response = await requestCredential(context, presented, parseCredentialRequest(body), audiences);
       attributes.set('client_id', response.client.client_id);
       switch (response.outcome) {
         case 'priming':

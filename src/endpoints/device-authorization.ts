@@ -1,6 +1,6 @@
-import { addressKey } from '../accounts/addresses.ts';
 import type { InteractionContext } from '../interaction/context.ts';
 import { DEVICE_VERIFICATION_PATH } from '../interaction/flow.ts';
+import { addressKey } from '../limits/addresses.ts';
 import { authorizeDevice } from '../oauth/device/authorization.ts';
 import { clientRequestOf } from './client-request.ts';
 import { type Endpoint, json } from './endpoint.ts';
@@ -18,7 +18,7 @@ export function deviceAuthorizationEndpoint(context: InteractionContext): Endpoi
     async handle(request) {
       const { client, response } = await authorizeDevice(context, {
         ...clientRequestOf(request, endpoint),
-        address: addressKey(request.address),
+        network: addressKey(request.address),
         verification_uri: `${context.urls.public}${DEVICE_VERIFICATION_PATH}`,
       });
       request.attributes.set('client_id', client.client_id);

@@ -40,7 +40,8 @@ function refused(context: PagesContext, request: EndpointRequest, { client, reje
   const { error, error_description } = rejection;
   request.attributes.set('error', error);
   if (!acceptsHtml(request)) return json(400, { error, error_description });
-  return html(400, renderDeviceRefused({ application: applicationOf(client) }, viewOf(context, request)));
+  const view = viewOf(context, request);
+  return html(400, renderDeviceRefused({ application: applicationOf(client, view) }, view));
 }
 
 function acceptsHtml({ headers }: EndpointRequest): boolean {

@@ -59,10 +59,10 @@ export interface Cookie {
 /** How whoever asks is answered beyond what an endpoint says itself. */
 export interface Manner {
   /**
-   * How a thrown `OAuthError` reaches the caller: as JSON, as JSON with a Bearer challenge (RFC 6750 §3), as a page for
-   * a person, or as Matrix writes errors.
+   * How a thrown `OAuthError` reaches the caller: as JSON, as JSON with a Bearer challenge (RFC 6750 §3), or with one of
+   * the scheme that the access token came by (RFC 9449 §7.1), as a page for a person, or as Matrix writes errors.
    */
-  readonly errors: 'json' | 'bearer' | 'page' | 'matrix';
+  readonly errors: 'json' | 'bearer' | 'resource' | 'page' | 'matrix';
   /**
    * What a browser's script of another origin may do: everybody, the origins that a client registered, nobody; `matrix`
    * is everybody, said in every answer.
@@ -106,21 +106,24 @@ export function redirect(status: 302 | 303, location: string, cookies: readonly 
   return { status, headers: { location, ...NO_STORE }, cookies };
 }
 
+interface HtmlOptions {
+  readonly cookies?: readonly Cookie[];
+  readonly csp?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * A page. `http` adds the security headers; `csp` widens its Content-Security-Policy by directive, for the pages that
  * submit a form to, or frame, an application.
  */
-export function html(
-  status: number,
-  body: string,
-  { cookies = [], csp = {} }: { cookies?: readonly Cookie[]; csp?: Readonly<Record<string, string>> } = {},
-): Reply {
+export function html(status: number, body: string, { cookies = [], csp = {}, headers = {} }: HtmlOptions = {}): Reply {
   return {
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': contentSecurityPolicy(csp),
       ...NO_STORE,
+      ...headers,
     },
     cookies,
     body,

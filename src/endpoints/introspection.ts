@@ -1,12 +1,13 @@
 import { isPublicClient } from '../oauth/client.ts';
+import { assertionReplayed } from '../oauth/client-authentication/assertion.ts';
 import { authenticateClient } from '../oauth/client-authentication/authenticate.ts';
-import { assertionReplayed } from '../oauth/client-authentication/private-key-jwt.ts';
 import type { OAuthContext } from '../oauth/context.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { introspect } from '../oauth/introspection.ts';
+import { INTROSPECTION_JWT, introspectionResponse } from '../oauth/introspection-response.ts';
 import { type Parameters, words } from '../oauth/parameters.ts';
 import { clientRequestOf } from './client-request.ts';
-import { type Endpoint, json } from './endpoint.ts';
+import { type Endpoint, json, type Reply } from './endpoint.ts';
 
 /** RFC 7662 §2 for resource servers, which authenticate as clients do. */
 export function introspectionEndpoint(context: OAuthContext): Endpoint {
@@ -18,7 +19,7 @@ export function introspectionEndpoint(context: OAuthContext): Endpoint {
     errors: 'json',
     body: 'form',
     async handle(request) {
-      const { form, attributes } = request;
+      const { form, headers, attributes } = request;
       const { client, changes } = await authenticateClient(context, clientRequestOf(request, endpoint));
       attributes.set('client_id', client.client_id);
       // RFC 7662 §2.1: the endpoint must be protected; a client without credentials is no protection.
@@ -27,9 +28,16 @@ export function introspectionEndpoint(context: OAuthContext): Endpoint {
       const guard = changes.length > 0 ? await context.write(changes) : undefined;
       const replay = guard === undefined ? undefined : assertionReplayed(guard);
       if (replay !== undefined) throw replay;
-      return json(200, await introspect(context, { ...introspectionRequest(form), client_id: client.client_id }));
+      const claims = await introspect(context, { ...introspectionRequest(form), client });
+      const response = await introspectionResponse(context, client, claims, headers.accept);
+      return response.format === 'json' ? json(200, response.claims) : signed(response.jwt);
     },
   };
+}
+
+function signed(body: string): Reply {
+  const headers = { 'content-type': INTROSPECTION_JWT, 'cache-control': 'no-store', pragma: 'no-cache' };
+  return { status: 200, headers, body };
 }
 
 /** Ory's `introspectOAuth2Token`, for whoever reaches the admin listener. */

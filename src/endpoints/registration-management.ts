@@ -69,12 +69,15 @@ async function remove(api: RegistrationApi, request: EndpointRequest): Promise<R
 }
 
 /** The client in the path, past the cache, when the request is its own. */
-async function managed(api: RegistrationApi, { params, headers, query, attributes }: EndpointRequest): Promise<Client> {
+async function managed(
+  api: RegistrationApi,
+  { params, headers, query, address, attributes }: EndpointRequest,
+): Promise<Client> {
   const { authorization } = headers;
   const found = await api.repositories.clients.find(params['id'] ?? '');
   const client = found === undefined || isExpired(found, api.clock) ? undefined : found;
   const bearer = bearerTokenOf(authorization);
-  const manager = await authenticateManager(client, { bearer, authorization, query }, api);
+  const manager = await authenticateManager(client, { bearer, authorization, query, address }, api);
   attributes.set('client_id', manager.client_id);
   return manager;
 }

@@ -1,5 +1,6 @@
+import type { SelfRegistration } from '../oauth/client.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { CLIENT_GUARDS } from '../oauth/registration/clients.ts';
+import { CLIENT_GUARDS, type ClientChange } from '../oauth/registration/clients.ts';
 import { type DynamicRegistration, registerDynamicClient } from '../oauth/registration/dynamic.ts';
 import {
   type Admission,
@@ -10,13 +11,11 @@ import { toClientInformation } from '../oauth/registration/dynamic-representatio
 import type { OAuthWrite, Repositories } from '../oauth/repositories.ts';
 import { bearerTokenOf } from './bearer.ts';
 import { type Endpoint, type EndpointRequest, json, type Reply } from './endpoint.ts';
-import type { RateLimit } from './registration-rate-limit.ts';
 
 /** What the endpoints work with at which applications register themselves. */
 export interface RegistrationApi extends DynamicRegistration {
   readonly repositories: Pick<Repositories, 'clients' | 'initialAccessTokens'>;
   readonly write: OAuthWrite;
-  readonly rateLimit: RateLimit;
   /** Told the id of every client that was written, once it is durable. */
   onChanged?(client_id: string): void;
 }
@@ -25,13 +24,20 @@ export const REGISTRATION_PATH = '/oauth2/register';
 
 /** RFC 7591 §3, OIDC Registration §3; Ory's `createOidcDynamicClient`. */
 export function registrationEndpoint(api: RegistrationApi): Endpoint {
+  return registrationEndpointAt(REGISTRATION_PATH, api, registerDynamicClient);
+}
+
+type Register = (document: unknown, origin: SelfRegistration, api: RegistrationApi) => Promise<ClientChange>;
+
+/** @param registerClient decides what of the document is registered. */
+export function registrationEndpointAt(path: string, api: RegistrationApi, registerClient: Register): Endpoint {
   return {
     methods: ['POST'],
-    path: REGISTRATION_PATH,
+    path,
     errors: 'bearer',
     cors: 'any',
     body: 'json',
-    handle: (request) => register(api, request),
+    handle: (request) => register(api, request, registerClient),
   };
 }
 
@@ -46,15 +52,16 @@ export function checkEnabled({ settings }: Pick<RegistrationApi, 'settings'>): v
 
 const ATTEMPTS = 5;
 
+const OVERTAKEN: ReadonlySet<string> = new Set([INITIAL_ACCESS_TOKEN_GUARDS.used, ...Object.values(CLIENT_GUARDS)]);
+
 /** Admits again when another registration with the same initial access token was faster. */
-async function register(api: RegistrationApi, request: EndpointRequest): Promise<Reply> {
+async function register(api: RegistrationApi, request: EndpointRequest, registerClient: Register): Promise<Reply> {
   checkEnabled(api);
-  api.rateLimit.take(request.address);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { origin, changes } = await admission(api, request);
-    const registered = await registerDynamicClient(request.json, origin, api);
+    const registered = await registerClient(request.json, origin, api);
     const failed = await api.write([...changes, ...registered.changes]);
-    if (failed === INITIAL_ACCESS_TOKEN_GUARDS.used || failed === CLIENT_GUARDS.exists) continue;
+    if (failed !== undefined && OVERTAKEN.has(failed)) continue;
     const { client, shownOnce } = registered;
     request.attributes.set('client_id', client.client_id);
     api.onChanged?.(client.client_id);

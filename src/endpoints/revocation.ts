@@ -1,7 +1,10 @@
+import { isPublicClient } from '../oauth/client.ts';
 import type { OAuthContext } from '../oauth/context.ts';
+import { isForMatrix } from '../oauth/matrix/profile.ts';
+import { revokeAsHolder } from '../oauth/matrix/revocation.ts';
 import { revoke } from '../oauth/revocation.ts';
 import { clientRequestOf } from './client-request.ts';
-import { type Endpoint, empty } from './endpoint.ts';
+import { type Endpoint, empty, json } from './endpoint.ts';
 
 /** RFC 7009 §2. */
 export function revocationEndpoint(context: OAuthContext): Endpoint {
@@ -14,9 +17,12 @@ export function revocationEndpoint(context: OAuthContext): Endpoint {
     cors: 'clients',
     body: 'form',
     async handle(request) {
-      const { client } = await revoke(context, clientRequestOf(request, endpoint));
+      const asked = clientRequestOf(request, endpoint);
+      // Clients of Matrix that are in use read the empty answer as JSON, and fail.
+      if (await revokeAsHolder(context, asked)) return json(200, {});
+      const { client } = await revoke(context, asked);
       request.attributes.set('client_id', client.client_id);
-      return empty(200);
+      return isPublicClient(client) && isForMatrix(context.policy, client) ? json(200, {}) : empty(200);
     },
   };
 }

@@ -12,18 +12,21 @@ export type PeerOf = (request: IncomingMessage) => Peer;
 
 /** What a Unix socket's peer is called; only the machine's own proxy reaches it, so it is trusted. */
 const LOCAL = 'unix';
+/** Whoever has gone before we looked. */
+const UNKNOWN = '0.0.0.0';
 
 /**
  * @param trusted networks of the proxies that end TLS for us, in CIDR notation (`serve.tls.allow_termination_from`).
  * @throws Error when an entry is no network
  */
 export function createPeerOf(trusted: readonly string[]): PeerOf {
-  const proxies = blockList(trusted);
-  const isTrusted = (address: string): boolean =>
-    address === LOCAL || proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isTrusted = createIsTrusted(trusted);
 
   return (request) => {
-    const address = normalize(request.socket.remoteAddress ?? LOCAL);
+    const { remoteAddress, destroyed } = request.socket;
+    // A TCP socket that closed meanwhile has lost its address, and must not pass for a Unix one.
+    if (remoteAddress === undefined && destroyed) return { address: UNKNOWN, secure: false };
+    const address = normalize(remoteAddress ?? LOCAL);
     const encrypted = request.socket instanceof TLSSocket;
     if ((trusted.length === 0 && address !== LOCAL) || !isTrusted(address)) return { address, secure: encrypted };
     return {
@@ -31,6 +34,16 @@ export function createPeerOf(trusted: readonly string[]): PeerOf {
       secure: encrypted || last(header(request, 'x-forwarded-proto'))?.toLowerCase() === 'https',
     };
   };
+}
+
+/**
+ * Whether an address is that of a proxy.
+ *
+ * @throws Error when an entry is no network
+ */
+export function createIsTrusted(trusted: readonly string[]): (address: string) => boolean {
+  const proxies = blockList(trusted);
+  return (address) => address === LOCAL || proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** Nearest hop first: what stands before the first address that is no trusted proxy may be anybody's invention. */
@@ -59,7 +72,8 @@ function withoutPort(hop: string): string {
 }
 
 /** `::ffff:192.0.2.1`, as a dual-stack socket names an IPv4 peer, is `192.0.2.1`. A zone (`%eth0`) is left out. */
-function normalize(address: string): string {
+export function normalize(address: string): string {
+  if (!address.includes(':')) return address;
   const bare = address.replace(/%.*$/, '').toLowerCase();
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1] ?? bare;
 }

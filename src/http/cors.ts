@@ -13,9 +13,9 @@ export interface CorsSettings {
 
 /**
  * Whether a client registered the origin. A preflight has no request: it names no client, so any client's origin will
- * do; the request that follows is held to its own client's.
+ * do; the request that follows is held to its own client's. `*`: every origin will do.
  */
-export type OriginCheck = (origin: string, request: EndpointRequest | undefined) => Promise<boolean>;
+export type OriginCheck = (origin: string, request: EndpointRequest | undefined) => Promise<boolean | '*'>;
 
 export interface CorsOptions {
   readonly settings: CorsSettings;
@@ -57,6 +57,7 @@ export function createCors({ settings, isAllowedOrigin }: CorsOptions): Cors {
     if (!everybody && patterns.some((pattern) => pattern.test(origin))) return { origin, by: 'settings' };
     if (everybody) return { origin: '*', by: 'settings' };
     const registered = endpoint.cors === 'clients' && (await isAllowedOrigin(origin, request));
+    if (registered === '*') return { origin: '*', by: 'endpoint' };
     return registered ? { origin, by: 'endpoint' } : undefined;
   }
 

@@ -1,3 +1,4 @@
+import { mtlsUrlOf } from '../config/addresses.ts';
 import type { Config } from '../config/schema.ts';
 import { type AdminAccess, forOperator } from '../endpoints/admin/access.ts';
 import { clientEndpoints } from '../endpoints/admin/clients.ts';
@@ -9,6 +10,7 @@ import { rotateKeysEndpoint } from '../endpoints/admin/keys.ts';
 import { loginSessionEndpoint } from '../endpoints/admin/login-sessions.ts';
 import { metricsEndpoint } from '../endpoints/admin/metrics.ts';
 import { createPageTokens } from '../endpoints/admin/pagination.ts';
+import { resourceEndpoints } from '../endpoints/admin/resources.ts';
 import { trustedIssuerEndpoints } from '../endpoints/admin/trusted-issuers.ts';
 import { userEndpoints } from '../endpoints/admin/users.ts';
 import { authorizationEndpoint } from '../endpoints/authorization.ts';
@@ -17,6 +19,7 @@ import { credentialsEndpoint } from '../endpoints/credentials.ts';
 import { deviceAuthorizationEndpoint } from '../endpoints/device-authorization.ts';
 import { deviceVerificationEndpoint } from '../endpoints/device-verification.ts';
 import { discoveryEndpoints, jwksEndpoint } from '../endpoints/discovery.ts';
+import { withDpopNonce } from '../endpoints/dpop-nonce.ts';
 import { endSessionEndpoint } from '../endpoints/end-session.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import { healthEndpoints } from '../endpoints/health.ts';
@@ -33,7 +36,8 @@ import { loggedOutEndpoint, logoutEndpoint } from '../endpoints/pages/logout.ts'
 import { rootEndpoint } from '../endpoints/pages/root.ts';
 import { PASSWORD_SIGN_IN } from '../endpoints/pages/sign-in.ts';
 import { signUpEndpoint } from '../endpoints/pages/sign-up.ts';
-import { registrationEndpoint } from '../endpoints/registration.ts';
+import { pushedAuthorizationRequestEndpoint } from '../endpoints/pushed-authorization-request.ts';
+import { type RegistrationApi, registrationEndpoint } from '../endpoints/registration.ts';
 import { registrationManagementEndpoints } from '../endpoints/registration-management.ts';
 import { revocationEndpoint } from '../endpoints/revocation.ts';
 import { tokenEndpoint } from '../endpoints/token.ts';
@@ -52,6 +56,7 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
   const registration = registrationApi(parts);
   const discovery: DiscoveryOptions = {
     public_url: context.urls.public,
+    mtls_url: mtlsUrlOf(config),
     sign_up: config.accounts.sign_up || config.urls.registration !== null,
     acr_values: context.urls.login.built_in ? [PASSWORD_SIGN_IN.acr] : [],
     ui_locales: CATALOGUES.map(({ lang }) => lang),
@@ -64,17 +69,18 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
     ...discoveryEndpoints(context, discovery),
     jwksEndpoint(context),
     authorizationEndpoint(context),
-    tokenEndpoint(context),
-    deviceAuthorizationEndpoint(context),
+    withDpopNonce(context, pushedAuthorizationRequestEndpoint(context)),
+    withDpopNonce(context, tokenEndpoint(context)),
+    withDpopNonce(context, deviceAuthorizationEndpoint(context)),
     deviceVerificationEndpoint(context),
     deviceEndpoint(context),
     deviceDoneEndpoint(context),
-    userinfoEndpoint(context),
+    withDpopNonce(context, userinfoEndpoint(context)),
     introspectionEndpoint(context),
     revocationEndpoint(context),
     registrationEndpoint(registration),
     ...registrationManagementEndpoints(registration),
-    credentialsEndpoint(context, context.urls.public),
+    withDpopNonce(context, credentialsEndpoint(context, context.urls.public)),
     endSessionEndpoint(context),
     ...(context.policy.session_management ? [checkSessionEndpoint(context)] : []),
     loginEndpoint(context),
@@ -85,7 +91,7 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
     accountEndpoint(context),
     rootEndpoint(context),
     errorEndpoint(context),
-    ...matrixApi(parts, discovery),
+    ...matrixApi(parts, registration, discovery),
     ...assetEndpoints(context.assets),
     ...openApiEndpoints({
       version,
@@ -100,10 +106,21 @@ export function publicEndpoints(parts: Parts, version: string): Endpoint[] {
   return [...(config.dev ? endpoints : endpoints.map(overTls)), ...health];
 }
 
+/** What clients call themselves, where they show a certificate: people's pages would ask a browser for one. */
+export function mtlsEndpoints(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return endpoints.filter(({ errors }) => errors !== 'page');
+}
+
 /** Nothing unless the operator named a Matrix server. */
-function matrixApi({ config, context }: Parts, discovery: DiscoveryOptions): Endpoint[] {
+function matrixApi(
+  { config, context, limits }: Parts,
+  registration: RegistrationApi,
+  discovery: DiscoveryOptions,
+): Endpoint[] {
   const { server_name, ...settings } = config.matrix;
-  return server_name === null ? [] : matrixEndpoints({ context, settings: { ...settings, server_name } }, discovery);
+  if (server_name === null) return [];
+  const api = { context, settings: { ...settings, server_name }, registration };
+  return matrixEndpoints(api, discovery, limits.requests);
 }
 
 /** What the operator may call. */
@@ -124,7 +141,7 @@ export function adminEndpoints(parts: Parts, version: string): Endpoint[] {
     ...userEndpoints({ accounts: context.accounts, pageTokens }),
     ...interactionEndpoints(context),
     adminIntrospectionEndpoint(context),
-    rotateKeysEndpoint((set) => parts.keys.rotate(set)),
+    rotateKeysEndpoint(parts.keys),
     ...jwkEndpoints(
       createKeyAdministration({
         repository: store.keys,
@@ -141,6 +158,15 @@ export function adminEndpoints(parts: Parts, version: string): Endpoint[] {
       pageTokens,
     }),
     loginSessionEndpoint(context),
+    ...resourceEndpoints({
+      resources: parts.resources,
+      stored: store.protectedResources,
+      write: store.write,
+      clock: context.clock,
+      random: context.random,
+      pageTokens,
+      rules: { issuer: context.policy.issuer, signing_algorithms: config.keys.access_token },
+    }),
     ...trustedIssuerEndpoints({
       trustedIssuers: store.trustedIssuers,
       keys: store.keys,
@@ -149,7 +175,7 @@ export function adminEndpoints(parts: Parts, version: string): Endpoint[] {
       random: context.random,
       pageTokens,
     }),
-    metricsEndpoint(parts.metrics),
+    metricsEndpoint(parts.exposeMetrics),
   ].map((endpoint) => forOperator(endpoint, adminAccess(config)));
   return [
     ...guarded,

@@ -1,8 +1,8 @@
 import type { Endpoint, Reply } from '../endpoints/endpoint.ts';
 import { json } from '../endpoints/endpoint.ts';
 import { inMatrixWords } from '../endpoints/matrix/refusal.ts';
-import type { ErrorCode } from '../oauth/errors.ts';
 import { OAuthError } from '../oauth/errors.ts';
+import { DPOP_ALGORITHMS } from '../oauth/sender-constraint/dpop-proof.ts';
 
 /** What an error page tells a person. */
 export interface ErrorPageProblem {
@@ -20,8 +20,7 @@ export interface ErrorContext {
   readonly request_id: string;
   /** The protection space that challenges name: the issuer. */
   readonly realm: string;
-  /** Whether the request had an Authorization header. */
-  readonly authorization: boolean;
+  readonly authorization: string | undefined;
   readonly errorPage: ErrorPage;
   readonly accept_language: string | undefined;
 }
@@ -35,6 +34,8 @@ export async function renderError(error: OAuthError, form: Endpoint['errors'], c
       return jsonError(error, basicChallenge(error, context));
     case 'bearer':
       return jsonError(error, bearerChallenge(error, context));
+    case 'resource':
+      return jsonError(error, resourceChallenge(error, context));
     case 'matrix':
       return inMatrixWords(error);
   }
@@ -53,7 +54,7 @@ async function renderPage(error: OAuthError, { errorPage, request_id, accept_lan
 
 /** RFC 6749 §5.2: a client that used the Authorization header is told the scheme that it may use. */
 function basicChallenge({ code, status }: OAuthError, { authorization, realm }: ErrorContext): Record<string, string> {
-  if (code !== 'invalid_client' || status !== 401 || !authorization) return {};
+  if (code !== 'invalid_client' || status !== 401 || authorization === undefined) return {};
   return { 'www-authenticate': `Basic realm="${quotable(realm)}", charset="UTF-8"` };
 }
 
@@ -65,17 +66,26 @@ function bearerChallenge({ code, description, status }: OAuthError, { realm }: E
   return { 'www-authenticate': `${challenge}, error="${code}", error_description="${description}"` };
 }
 
+/**
+ * RFC 9449 §7.1, §7.2. A refusal is told by the one scheme that it is about, so that a client does not take it for the
+ * other's; a request without any token learns both.
+ */
+function resourceChallenge(error: OAuthError, context: ErrorContext): Record<string, string> {
+  const { 'www-authenticate': bearer } = bearerChallenge(error, context);
+  if (bearer === undefined) return {};
+  const dpop = `${bearer.replace(/^Bearer/, 'DPoP')}, algs="${DPOP_ALGORITHMS.join(' ')}"`;
+  if (error.code === 'request_unauthorized') return { 'www-authenticate': `${bearer}, ${dpop}` };
+  return { 'www-authenticate': isAboutDpop(error, context) ? dpop : bearer };
+}
+
+function isAboutDpop({ code, challenge }: OAuthError, { authorization }: ErrorContext): boolean {
+  const always = challenge === 'DPoP' || code === 'invalid_dpop_proof' || code === 'use_dpop_nonce';
+  return always || /^dpop /i.test(authorization ?? '');
+}
+
 function quotable(text: string): string {
   return text.replace(/["\\]/g, '\\$&');
 }
-
-/** The refusals of the HTTP framework by status. */
-const FRAMEWORK_ERRORS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  400: ['invalid_request', 'The request is malformed.'],
-  413: ['payload_too_large', 'The request body is too large.'],
-  414: ['invalid_request', 'The request path is too long.'],
-  415: ['unsupported_media_type', 'The Content-Type of the request is not supported.'],
-};
 
 /**
  * The refusal that a thrown value means to the caller. `unexpected` marks a fault of ours, to be logged in full;
@@ -84,11 +94,6 @@ const FRAMEWORK_ERRORS: Readonly<Record<number, readonly [ErrorCode, string]>> =
 export function toRefusal(thrown: unknown): { readonly error: OAuthError; readonly unexpected: boolean } {
   if (thrown instanceof OAuthError) return { error: thrown, unexpected: thrown.status >= 500 && thrown.status !== 503 };
   if (property(thrown, 'code') === 'store_unavailable') return { error: unavailable(thrown), unexpected: false };
-  const status = property(thrown, 'statusCode');
-  const known = typeof status === 'number' && isFramework(thrown) ? FRAMEWORK_ERRORS[status] : undefined;
-  if (known !== undefined && typeof status === 'number') {
-    return { error: new OAuthError(known[0], known[1], { status, cause: thrown }), unexpected: false };
-  }
   const description = 'The server met an unexpected condition. Its log has the details under the request id.';
   return { error: new OAuthError('server_error', description, { cause: thrown }), unexpected: true };
 }
@@ -99,12 +104,6 @@ function unavailable(cause: unknown): OAuthError {
     detail: cause instanceof Error ? cause.message : 'store_unavailable',
     cause,
   });
-}
-
-/** Fastify's own errors, and a body that the caller stopped sending. */
-function isFramework(thrown: unknown): boolean {
-  const code = property(thrown, 'code');
-  return typeof code === 'string' && (code.startsWith('FST_ERR_') || code === 'ECONNRESET');
 }
 
 function property(value: unknown, name: string): unknown {

@@ -15,6 +15,9 @@ export function decodeText(bytes: Uint8Array, what: string): string {
   }
 }
 
+/** More than any form or request has; each costs time beyond its bytes. */
+const MOST_PARAMETERS = 1_000;
+
 /**
  * The parameters of a form body or a query, decoded strictly: a percent sign must begin an escape, escapes must form
  * UTF-8, and NUL, which no parameter means and PostgreSQL cannot store, is refused.
@@ -23,7 +26,10 @@ export function decodeText(bytes: Uint8Array, what: string): string {
 export function parseForm(text: string, what: string): Parameters {
   if (text === '') return Parameters.none;
   const entries: [string, string][] = [];
-  for (const pair of text.split('&')) {
+  const pairs = text.split('&', MOST_PARAMETERS + 1);
+  if (pairs.length > MOST_PARAMETERS)
+    throw new OAuthError('invalid_request', `The ${what} has more than ${MOST_PARAMETERS} parameters.`);
+  for (const pair of pairs) {
     if (pair === '') continue;
     const split = pair.indexOf('=');
     entries.push(

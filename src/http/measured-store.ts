@@ -3,10 +3,10 @@ import type { Store } from '../store/entities.ts';
 import { openStore, type StoreOptions } from '../store/open.ts';
 import type { ServerMetrics } from '../telemetry/metrics-of-server.ts';
 
-/** The store, with what it writes counted and the embedded database's syncs timed. */
+/** The store, with what it writes and sweeps counted and the embedded database's syncs timed. */
 export async function openMeasuredStore(
   options: StoreOptions,
-  metrics: Pick<ServerMetrics, 'write' | 'sync' | 'swept'>,
+  metrics: Pick<ServerMetrics, 'write' | 'sync' | 'sweep'>,
 ): Promise<Store> {
   const store = await openStore({
     ...options,
@@ -17,17 +17,13 @@ export async function openMeasuredStore(
         callback(error);
       });
     },
+    sweep: { ...options.sweep, observer: metrics.sweep },
   });
   return {
     ...store,
     write(changes) {
       metrics.write();
       return store.write(changes);
-    },
-    async sweep() {
-      const rows = await store.sweep();
-      metrics.swept(rows);
-      return rows;
     },
   };
 }

@@ -38,6 +38,12 @@ export interface Outbound {
    */
   fetchJson(url: string, options?: { readonly accept?: string }): Promise<FetchedJson>;
   /**
+   * GETs a text, of whatever content type. Redirects are not followed.
+   *
+   * @throws OutboundError
+   */
+  fetchText(url: string, options: { readonly accept: string }): Promise<string>;
+  /**
    * Sends a request of which only the answer's status matters. Redirects are not followed.
    *
    * @throws OutboundError when no answer comes; any status is an answer.
@@ -49,6 +55,11 @@ export interface Outbound {
    * @throws OutboundError when no answer comes, or more of one than `max_bytes`.
    */
   post(url: string, request: OutboundRequest): Promise<{ readonly status: number; readonly body: Buffer }>;
+}
+
+interface Fetched {
+  readonly body: Buffer;
+  readonly headers: Headers;
 }
 
 export interface OutboundRequest {
@@ -71,14 +82,13 @@ export function createOutbound(options: OutboundOptions): Outbound {
     return send(url, { ...request, signal, lookup: pinnedTo(addresses), agents });
   }
 
-  async function get(url: URL, accept: string, signal: AbortSignal): Promise<FetchedJson> {
+  async function get(url: URL, accept: string, signal: AbortSignal): Promise<Fetched> {
     const response = await ask(url, { method: 'GET', headers: { accept } }, signal);
     if (response.statusCode !== 200) {
       response.destroy();
       throw new OutboundError('status', `${url.host} answered with status ${response.statusCode} instead of 200.`);
     }
-    const body = await readBody(url, response, max_bytes);
-    return { json: parseJson(url, body), headers: new Headers(headersOf(response)) };
+    return { body: await readBody(url, response, max_bytes), headers: new Headers(headersOf(response)) };
   }
 
   async function inTime<T>(address: string, work: (url: URL, signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -97,7 +107,12 @@ export function createOutbound(options: OutboundOptions): Outbound {
 
   return {
     fetchJson: (address, { accept = 'application/json' } = {}) =>
-      inTime(address, (url, signal) => get(url, accept, signal)),
+      inTime(address, async (url, signal) => {
+        const { body, headers } = await get(url, accept, signal);
+        return { json: parseJson(url, body), headers };
+      }),
+    fetchText: (address, { accept }) =>
+      inTime(address, async (url, signal) => (await get(url, accept, signal)).body.toString()),
     send: (address, request) =>
       inTime(address, async (url, signal) => {
         const response = await ask(url, request, signal);
@@ -118,9 +133,9 @@ interface Agents {
 }
 
 /** Connections are not kept: one that was checked for a URL must not serve another whose name leads elsewhere now. */
-function createAgents(ca: readonly string[] | undefined): Agents {
+function createAgents(ca: readonly string[] = []): Agents {
   const trust =
-    ca === undefined ? {} : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ...ca] }) };
+    ca.length === 0 ? {} : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ...ca] }) };
   return { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false, ...trust }) };
 }
 

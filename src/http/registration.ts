@@ -1,7 +1,7 @@
+import { publicUrlOf } from '../config/addresses.ts';
 import { REGISTRATION_PATH, type RegistrationApi } from '../endpoints/registration.ts';
-import { createRateLimit } from '../endpoints/registration-rate-limit.ts';
 import type { Registration } from '../oauth/registration/clients.ts';
-import { type Parts, publicUrlOf } from './parts.ts';
+import type { Parts } from './parts.ts';
 
 /** What clients are registered with, whoever registers them. */
 export function registrationOf({ config, context, secrets, outbound }: Parts): Registration {
@@ -20,7 +20,7 @@ export function registrationOf({ config, context, secrets, outbound }: Parts): R
 
 /** What the endpoints work with at which applications register themselves. */
 export function registrationApi(parts: Parts): RegistrationApi {
-  const { config, context, store, forgetClient } = parts;
+  const { config, store, forgetClient } = parts;
   const settings = config.oidc.dynamic_client_registration;
   return {
     ...registrationOf(parts),
@@ -28,10 +28,6 @@ export function registrationApi(parts: Parts): RegistrationApi {
     // Past the cache: what is shown and changed is what is stored.
     repositories: store,
     write: store.write,
-    rateLimit: createRateLimit(
-      { per_minute: settings.registrations_per_minute, except_loopback: config.dev },
-      context.clock,
-    ),
     onChanged: forgetClient,
   };
 }

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { Reply } from '../endpoints/endpoint.ts';
 import type { Cookies } from './cookies.ts';
 
@@ -17,11 +17,12 @@ export interface Envelope {
   readonly request_id: string;
   readonly method: string;
   readonly cors: Headers;
-  /** The listener is stopping: the connection ends with this answer. */
+  /** The connection ends with this answer. */
   readonly last: boolean;
 }
 
-export type Writer = (to: FastifyReply, reply: Reply, envelope: Envelope) => FastifyReply;
+/** @throws TypeError for a header that is none; nothing is sent then, so that another answer may take its place. */
+export type Writer = (to: ServerResponse, reply: Reply, envelope: Envelope) => void;
 
 /**
  * The one writer of answers.
@@ -36,25 +37,24 @@ export function createWriter({ cookies, hsts, get_cache_control }: WriterSetting
     ...(hsts ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   };
   return (to, reply, { request_id, method, cors, last }) => {
-    if (to.hasHeader('x-request-id')) discard(to);
     const readsOnly = method === 'GET' || method === 'HEAD';
-    to.code(reply.status)
-      .headers(security)
-      .headers(toWire(reply.headers))
-      .headers(cors)
-      .header('x-request-id', request_id);
-    if (mustNotBeFramed(reply.headers)) to.header('x-frame-options', 'DENY');
-    if (readsOnly && get_cache_control !== undefined) to.header('cache-control', get_cache_control);
+    const body = reply.body ?? '';
+    const headers: Record<string, string | string[] | number> = {
+      ...security,
+      ...toWire(reply.headers),
+      ...cors,
+      'x-request-id': request_id,
+    };
+    // RFC 9110 §8.6: none where there can be no body.
+    if (reply.status !== 204) headers['content-length'] = Buffer.byteLength(body);
+    if (mustNotBeFramed(reply.headers)) headers['x-frame-options'] = 'DENY';
+    if (readsOnly && get_cache_control !== undefined) headers['cache-control'] = get_cache_control;
     if (reply.cookies !== undefined && reply.cookies.length > 0)
-      to.header('set-cookie', reply.cookies.map(cookies.serialize));
-    if (last) to.header('connection', 'close');
-    return to.send(reply.body);
+      headers['set-cookie'] = reply.cookies.map(cookies.serialize);
+    if (last) headers['connection'] = 'close';
+    to.writeHead(reply.status, headers);
+    to.end(method === 'HEAD' ? '' : body);
   };
-}
-
-/** An answer that could not be sent, for a header that is none, leaves its headers behind for the error's answer. */
-function discard(to: FastifyReply): void {
-  for (const name of Object.keys(to.getHeaders())) to.removeHeader(name);
 }
 
 /** A Location may carry characters beyond ASCII, from a registered redirect URI, which no header can (RFC 3986 §2). */

@@ -1,20 +1,21 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { EndpointRequest, Manner, Reply } from '../endpoints/endpoint.ts';
 import type { Log } from '../telemetry/log.ts';
+import { isUnreadable } from './body-bytes.ts';
 import type { Cors } from './cors.ts';
 import { type ErrorPage, jsonError, renderError, toRefusal } from './errors.ts';
-import type { Exchanges } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { Writer } from './reply.ts';
 import type { TerritoryAt } from './routes.ts';
 
 export interface ResponderSettings {
   readonly write: Writer;
   readonly cors: Cors;
-  readonly exchanges: Exchanges;
   readonly errorPage: ErrorPage;
   readonly log: Log;
   readonly realm: string;
   readonly territoryAt: TerritoryAt;
+  /** Bytes of a body nobody wants that are read all the same, to keep the connection. */
+  readonly most_dropped: number;
   /** Whether the listener has stopped accepting, so that connections end with their answer. */
   stopping(): boolean;
 }
@@ -23,26 +24,14 @@ type Headers = Readonly<Record<string, string>>;
 
 /** Sends an endpoint's reply or a refusal, with what every answer carries. */
 export interface Responder {
-  answer(
-    answer: Reply,
-    endpoint: Manner | undefined,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    parsed?: EndpointRequest,
-  ): Promise<FastifyReply>;
+  answer(answer: Reply, endpoint: Manner | undefined, exchange: Exchange, parsed?: EndpointRequest): Promise<void>;
   /**
    * @param endpoint undefined where the request reached none: unless it came into a territory, a browser then gets the
    * error page, a program JSON.
    */
-  refuse(
-    thrown: unknown,
-    endpoint: Manner | undefined,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    parsed?: EndpointRequest,
-  ): Promise<FastifyReply>;
+  refuse(thrown: unknown, endpoint: Manner | undefined, exchange: Exchange, parsed?: EndpointRequest): Promise<void>;
   /** An answer whose CORS headers are known. */
-  send(answer: Reply, cors: Headers, request: FastifyRequest, reply: FastifyReply): FastifyReply;
+  send(answer: Reply, cors: Headers, exchange: Exchange): void;
 }
 
 const NO_HEADERS: Headers = {};
@@ -50,47 +39,45 @@ const NO_HEADERS: Headers = {};
 export function createResponder({
   write,
   cors,
-  exchanges,
   errorPage,
   log,
   realm,
   territoryAt,
+  most_dropped,
   stopping,
 }: ResponderSettings): Responder {
-  const send: Responder['send'] = (answer, headers, request, reply) =>
-    write(reply, answer, {
-      request_id: request.id,
-      method: request.method,
-      cors: headers,
-      last: stopping(),
-    });
+  const send: Responder['send'] = (answer, headers, { id, method, request, response }) => {
+    if (response.destroyed) return;
+    const last = stopping() || isUnreadable(request, most_dropped);
+    write(response, answer, { request_id: id, method, cors: headers, last });
+  };
 
-  function note(thrown: unknown, request: FastifyRequest, reply: FastifyReply): ReturnType<typeof toRefusal>['error'] {
+  function note(thrown: unknown, { id, attributes }: Exchange): ReturnType<typeof toRefusal>['error'] {
     const { error, unexpected } = toRefusal(thrown);
-    const { attributes } = exchanges(request, reply);
     attributes.set('error', error.code);
     if (error.detail !== undefined) attributes.set('detail', error.detail);
-    if (unexpected) log.error({ request_id: request.id, err: thrown }, 'unexpected error');
+    if (error.limit !== undefined) attributes.set('limit', error.limit);
+    if (unexpected) log.error({ request_id: id, err: thrown }, 'unexpected error');
     return error;
   }
 
   return {
     send,
-    async answer(answer, endpoint, request, reply, parsed) {
-      return send(answer, await corsOrNone(cors, endpoint, request, parsed), request, reply);
+    async answer(answer, endpoint, exchange, parsed) {
+      send(answer, await corsOrNone(cors, endpoint, exchange, parsed), exchange);
     },
-    async refuse(thrown, endpoint, request, reply, parsed) {
-      const error = note(thrown, request, reply);
-      const manner = endpoint ?? territoryAt(request.raw.url ?? '/');
-      const form = manner?.errors ?? (acceptsHtml(request) ? 'page' : 'json');
-      const authorization = request.headers.authorization !== undefined;
-      const accept_language = request.headers['accept-language'];
-      const context = { request_id: request.id, realm, authorization, errorPage, accept_language };
+    async refuse(thrown, endpoint, exchange, parsed) {
+      const error = note(thrown, exchange);
+      const manner = endpoint ?? territoryAt(exchange.target);
+      const form = manner?.errors ?? (acceptsHtml(exchange) ? 'page' : 'json');
+      const request_id = exchange.id;
+      const { authorization, 'accept-language': accept_language } = exchange.request.headers;
+      const context = { request_id, realm, authorization, errorPage, accept_language };
       const answer = await renderError(error, form, context).catch((cause: unknown) => {
-        log.error({ request_id: request.id, err: cause }, 'the error page failed');
+        log.error({ request_id, err: cause }, 'the error page failed');
         return jsonError(error);
       });
-      return send(answer, await corsOrNone(cors, manner, request, parsed), request, reply);
+      send(answer, await corsOrNone(cors, manner, exchange, parsed), exchange);
     },
   };
 }
@@ -99,7 +86,7 @@ export function createResponder({
 async function corsOrNone(
   cors: Cors,
   endpoint: Manner | undefined,
-  request: FastifyRequest,
+  { request }: Exchange,
   parsed: EndpointRequest | undefined,
 ): Promise<Headers> {
   if (endpoint === undefined) return NO_HEADERS;
@@ -107,6 +94,6 @@ async function corsOrNone(
 }
 
 /** Browsers name text/html when they load a page; programs that take everything get JSON. */
-function acceptsHtml({ headers }: FastifyRequest): boolean {
-  return /\btext\/html\b/i.test(headers.accept ?? '');
+function acceptsHtml({ request }: Exchange): boolean {
+  return /\btext\/html\b/i.test(request.headers.accept ?? '');
 }

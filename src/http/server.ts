@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { boundConnections } from './connections.ts';
 import type { TlsCredentials } from './tls.ts';
 
 /** Bytes and milliseconds. */
@@ -15,6 +16,10 @@ export interface Limits {
   readonly request_timeout: number;
   /** How long an idle connection is kept; longer than a load balancer keeps it. */
   readonly keep_alive_timeout: number;
+  /** Of the whole listener. */
+  readonly connections: number;
+  /** Of one network; 0 for any number. */
+  readonly connections_by_address: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -24,13 +29,24 @@ export const DEFAULT_LIMITS: Limits = {
   headers_timeout: 10_000,
   request_timeout: 30_000,
   keep_alive_timeout: 72_000,
+  connections: 50_000,
+  connections_by_address: 4_000,
 };
 
 /** How often Node looks for connections that are too slow. */
 const CHECK_INTERVAL = 2_000;
 
-/** A Node server whose callers cannot hold it up by sending slowly or much. */
-export function createNodeServer(handler: RequestListener, limits: Limits, tls: TlsCredentials | undefined): Server {
+/**
+ * A Node server whose callers cannot hold it up by sending slowly or much.
+ *
+ * @param networkOf undefined for an address whose connections are not counted.
+ */
+export function createNodeServer(
+  handler: RequestListener,
+  limits: Limits,
+  tls: TlsCredentials | undefined,
+  networkOf: (address: string) => string | undefined,
+): Server {
   const options: ServerOptions = {
     maxHeaderSize: limits.header_bytes,
     headersTimeout: Math.min(limits.headers_timeout, limits.request_timeout),
@@ -38,7 +54,9 @@ export function createNodeServer(handler: RequestListener, limits: Limits, tls: 
     keepAliveTimeout: limits.keep_alive_timeout,
     connectionsCheckingInterval: Math.min(CHECK_INTERVAL, limits.headers_timeout),
   };
-  return tls === undefined ? createServer(options, handler) : createTlsServer({ ...options, ...tls }, handler);
+  const server = tls === undefined ? createServer(options, handler) : createTlsServer({ ...options, ...tls }, handler);
+  boundConnections(server, { ...limits, networkOf });
+  return server;
 }
 
 const PARSE_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
@@ -52,6 +70,11 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): 
     socket.destroy();
     return;
   }
+  const answer = answerUnderWay(socket);
+  if (answer !== undefined) {
+    answer.once('close', () => socket.destroy());
+    return;
+  }
   const malformed = ['400 Bad Request', 'The request is no valid HTTP.'] as const;
   const [status, description] = PARSE_ERRORS[error.code ?? ''] ?? malformed;
   const body = JSON.stringify({ error: 'invalid_request', error_description: description });
@@ -62,4 +85,10 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): 
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** The answer to a request that came whole, before what is refused: nothing else may stand in its place. */
+function answerUnderWay(socket: Duplex): ServerResponse | undefined {
+  const message: unknown = Reflect.get(socket, '_httpMessage');
+  return message instanceof ServerResponse && message.req.complete ? message : undefined;
 }

@@ -3,12 +3,21 @@ import type { Routes } from './routes.ts';
 /** Rewrites a request target before it is routed. */
 export type Rewrite = (url: string) => string;
 
-/** A proxy's absolute form (RFC 9112 §3.2.2) and `*` become a path. */
+/** A proxy's absolute form (RFC 9112 §3.2.2) and `*` become a path, and escapes that need not be what they stand for. */
 export const originForm: Rewrite = (url) => {
-  if (url.startsWith('/')) return url;
+  if (url.startsWith('/')) return url.includes('%') ? withoutNeedlessEscapes(url) : url;
   const path = url.replace(/^https?:\/\/[^/?#]*/i, '');
-  return path.startsWith('/') ? path : `/${path}`;
+  return withoutNeedlessEscapes(path.startsWith('/') ? path : `/${path}`);
 };
+
+/** RFC 3986 §6.2.2.2: `%41` in a path is the letter itself. */
+function withoutNeedlessEscapes(url: string): string {
+  const { path, rest } = split(url);
+  return path.replace(UNRESERVED, (escape) => decodeURIComponent(escape)) + rest;
+}
+
+/** Letters, digits, `-`, `.`, `_` and `~` (RFC 3986 §2.3). */
+const UNRESERVED = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/gi;
 
 /**
  * As on Hydra's admin listener: `/clients` is `/admin/clients`, and a trailing slash counts for nothing. Paths that

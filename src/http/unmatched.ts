@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Endpoint, empty, type Method } from '../endpoints/endpoint.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Cors } from './cors.ts';
+import type { Exchange } from './exchange.ts';
 import type { Responder } from './responder.ts';
 import { allow, type Routes, type TerritoryAt } from './routes.ts';
 import { split } from './target.ts';
@@ -14,24 +14,20 @@ export interface UnmatchedSettings {
   readonly territoryAt: TerritoryAt;
 }
 
-export type Unmatched = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+export type Unmatched = (exchange: Exchange) => Promise<void>;
 
 /** Answers what no endpoint does: OPTIONS, another method on a known path, an unknown path. */
 export function createUnmatched({ routes, cors, respond, territoryAt }: UnmatchedSettings): Unmatched {
-  return async (request, reply) => {
-    const url = request.raw.url ?? '/';
-    const methods = routes.at(split(url).path);
-    const territory = territoryAt(url);
-    if (request.method === 'OPTIONS' && territory !== undefined)
-      return respond.send(empty(204), await cors.preflight(territory, '*', []), request, reply);
-    if (methods.size === 0) return respond.refuse(notFound(), undefined, request, reply);
-    if (request.method !== 'OPTIONS') return respond.refuse(wrongMethod(methods), undefined, request, reply);
-    try {
-      const answer = { ...empty(204), headers: { allow: allow(methods.keys()) } };
-      return respond.send(answer, await preflight(cors, methods, request.headers), request, reply);
-    } catch (error) {
-      return respond.refuse(error, undefined, request, reply);
-    }
+  return async (exchange) => {
+    const { target, method, request } = exchange;
+    const methods = routes.at(split(target).path);
+    const territory = territoryAt(target);
+    if (method === 'OPTIONS' && territory !== undefined)
+      return respond.send(empty(204), await cors.preflight(territory, '*', []), exchange);
+    if (methods.size === 0) return respond.refuse(notFound(), undefined, exchange);
+    if (method !== 'OPTIONS') return respond.refuse(wrongMethod(methods), undefined, exchange);
+    const answer = { ...empty(204), headers: { allow: allow(methods.keys()) } };
+    return respond.send(answer, await preflight(cors, methods, request.headers), exchange);
   };
 }
 

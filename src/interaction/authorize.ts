@@ -1,5 +1,6 @@
 import { readIdTokenHint, usableSession } from '../oauth/authorization/authentication.ts';
 import { AuthorizationError } from '../oauth/authorization/response.ts';
+import { toQuery } from '../oauth/authorization/source.ts';
 import { startAuthorization } from '../oauth/authorization/start.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Parameters } from '../oauth/parameters.ts';
@@ -28,13 +29,9 @@ export async function authorize(
   const resumed = await resumeFlow(context, browser, parameters, 'application');
   if (resumed !== undefined) return resumed;
   const started = await startAuthorization(context, parameters);
-  const query = new URLSearchParams([...parameters]).toString();
-  return enterFlow(
-    context,
-    browser,
-    started,
-    beginFlow(context, query, bindingOf(context, browser, bindingCookie(started.client))),
-  );
+  const { source, client } = started;
+  const flow = beginFlow(context, toQuery(started.parameters), bindingOf(context, browser, bindingCookie(client)));
+  return enterFlow(context, browser, started, source.kind === 'parameters' ? flow : { ...flow, source });
 }
 
 /** Where a flow began, and where its steps come back to. */
@@ -53,6 +50,9 @@ export async function resumeFlow(
   const login_verifier = parameters.first('login_verifier');
   if (login_verifier !== undefined)
     return resume(context, browser, origin, ['login_verifier', login_verifier], afterLogin);
+  const request_verifier = parameters.first('request_verifier');
+  if (request_verifier !== undefined)
+    return resume(context, browser, origin, ['request_verifier', request_verifier], begin);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { type ConsentDecision, rememberedConsent } from '../oauth/authorization/consent.ts';
 import { isPublicClient } from '../oauth/client.ts';
+import { OAuthError } from '../oauth/errors.ts';
 import type { LoginSession } from '../oauth/records.ts';
 import { bind, bindingCookie } from './binding.ts';
 import { loginOf } from './consent.ts';
@@ -41,6 +42,8 @@ export const afterConsent: Next = async (visit, flow) => {
   const decision: ConsentDecision = {
     scope: consent.grant_scope,
     audience: consent.grant_access_token_audience,
+    resource: stillGranted(visit.request.resource, consent.grant_resource ?? []),
+    claims: consent.grant_claims,
     session: consent.session,
     remember: consent.remember,
     remember_for: consent.remember_for,
@@ -48,6 +51,13 @@ export const afterConsent: Next = async (visit, flow) => {
   };
   return issue(visit, flow, session, decision, []);
 };
+
+/** Of the granted resources, those that the request still means; without any, the tokens would be for everybody. */
+function stillGranted(requested: readonly string[], granted: readonly string[]): readonly string[] {
+  const left = requested.filter((one) => granted.includes(one));
+  if (requested.length === 0 || left.length > 0) return left;
+  throw new OAuthError('invalid_target', 'The resources of this request changed meanwhile. Start it again.');
+}
 
 async function issue(
   visit: Visit,
@@ -64,6 +74,7 @@ async function issue(
     client,
     request,
     request_url: requestUrl(context, flow),
+    ...(flow.source?.kind === 'pushed' && { pushed_request: flow.source.hash }),
     requested_at: flow.requested_at,
     subject: session.subject,
     session: {

@@ -15,14 +15,15 @@ export interface InteractionContext extends OAuthContext {
 
 /** Slows down whoever tries user codes (RFC 8628 §5.1); `retry_after` in seconds. */
 export interface UserCodeGuesses {
-  begin(address: string):
+  begin(address: string): Promise<
     | { readonly outcome: 'wait'; readonly retry_after: number }
     | {
         readonly outcome: 'admitted';
         failed(): void;
         /** To be called once at the end, whatever it was. */
         end(): void;
-      };
+      }
+  >;
 }
 
 /** Where people are sent. An application of the operator's own takes the place of a built-in page by its URL. */

@@ -2,7 +2,7 @@ import type { AuthorizationRequest } from '../oauth/authorization/request.ts';
 import type { Client } from '../oauth/client.ts';
 import { claimDevice, denyDevice, findWaiting } from '../oauth/device/decision.ts';
 import { normaliseUserCode, showUserCode } from '../oauth/device/user-code.ts';
-import { OAuthError } from '../oauth/errors.ts';
+import { OAuthError, tooManyRequests } from '../oauth/errors.ts';
 import type { Parameters } from '../oauth/parameters.ts';
 import type { DeviceAuthorization } from '../oauth/records.ts';
 import { enterFlow, resumeFlow } from './authorize.ts';
@@ -117,17 +117,20 @@ async function findDevice(
   const { client_id, id, user_code_hash, payload } = device;
   const asked = new URLSearchParams({ client_id, scope: payload.scope.join(' ') });
   for (const audience of payload.audience) asked.append('audience', audience);
+  for (const resource of payload.resource ?? []) asked.append('resource', resource);
   return { flow: { ...beginFlow(context, asked.toString(), binding), device: { id, user_code_hash } }, device };
 }
 
 async function guess(context: InteractionContext, address: string, user_code: string): Promise<DeviceAuthorization> {
   const typed = normaliseUserCode(user_code);
   if (typed === '') throw new OAuthError('invalid_request', 'The user_code is missing.');
-  const attempt = context.userCodeGuesses.begin(address);
+  const attempt = await context.userCodeGuesses.begin(address);
   if (attempt.outcome === 'wait')
-    throw new OAuthError('too_many_requests', 'Too many wrong codes came from here. Wait before the next one.', {
-      headers: { 'retry-after': String(attempt.retry_after) },
-    });
+    throw tooManyRequests(
+      'user_code_by_address',
+      attempt.retry_after,
+      'Too many wrong codes came from here. Wait before the next one.',
+    );
   try {
     const found = await findWaiting(context, context.tokens.keyedHashes('user_code', typed));
     const client = found && (await context.repositories.clients.find(found.client_id));

@@ -5,7 +5,7 @@ import type { Client } from '../oauth/client.ts';
 import { type DeviceClaim, denyDevice, grantDevice } from '../oauth/device/decision.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { type InteractionContext, urlWithQuery } from './context.ts';
-import { type Flow, type Rejection, requestUrl } from './flow.ts';
+import { type Flow, type Rejection, urlAnew } from './flow.ts';
 import type { Started } from './request.ts';
 
 /** Where a browser is sent: on to a page, or back to the application with an answer. */
@@ -34,7 +34,7 @@ export function endingOf(context: InteractionContext, flow: Flow, { client, requ
 }
 
 function applicationEnding(context: InteractionContext, flow: Flow, request: AuthorizationRequest): Ending {
-  const again = (): Arrival => ({ kind: 'page', location: requestUrl(context, flow) });
+  const again = (): Arrival => ({ kind: 'page', location: urlAnew(context, flow) });
   return {
     refuse(error) {
       if (error instanceof AuthorizationError) throw error;

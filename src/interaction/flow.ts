@@ -1,3 +1,4 @@
+import type { RequestSource } from '../oauth/authorization/source.ts';
 import { seconds } from '../oauth/clock.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import { isJsonObject, type Json, parseJsonObject } from '../oauth/json.ts';
@@ -12,8 +13,10 @@ import { type InteractionContext, urlWithQuery } from './context.ts';
 export interface Flow {
   /** Becomes the grant's id. */
   readonly id: string;
-  /** The query of the authorization request. */
+  /** The parameters of the authorization request that count, as a query. */
   readonly query: string;
+  /** Where they came from, when they were not in the request itself: they are not looked up or verified again. */
+  readonly source?: Exclude<RequestSource, { kind: 'parameters' }>;
   /** Seconds. */
   readonly requested_at: number;
   /** The value of the cookie that binds the flow to the browser which began it. */
@@ -60,6 +63,9 @@ export type ConsentOutcome = { readonly rejected: Rejection } | ConsentResult;
 export interface ConsentResult {
   readonly grant_scope: readonly string[];
   readonly grant_access_token_audience: readonly string[];
+  /** Absent in a flow that an older program sealed. */
+  readonly grant_resource?: readonly string[];
+  readonly grant_claims: readonly string[];
   readonly session: ConsentSession;
   readonly remember: boolean;
   readonly remember_for: number;
@@ -74,6 +80,7 @@ export interface Rejection {
 
 /** What a sealed flow is good for; one kind never passes for another. */
 export type FlowKind =
+  | 'request_verifier'
   | 'login_challenge'
   | 'login_verifier'
   | 'consent_challenge'
@@ -128,24 +135,45 @@ export function requireFlow(
 /** What `verification_uri` names, and where the steps of a device's flow come back to. */
 export const DEVICE_VERIFICATION_PATH = '/oauth2/device/verify';
 
-/**
- * Where the flow begins anew with another `prompt`. A device's flow has its code behind it, so that it begins after
- * that, as one of its own.
- */
+/** Where the flow begins anew with another `prompt`. */
 export function urlWithPrompt(context: InteractionContext, flow: Flow, prompt: string): string {
   const query = new URLSearchParams(flow.query);
   query.set('prompt', prompt);
-  const anew = beginFlow(context, query.toString(), flow.binding);
-  if (flow.device === undefined) return requestUrl(context, anew);
-  return deviceVerifierUrl(context, { ...anew, device: flow.device });
+  return urlAnew(context, { ...flow, query: query.toString() });
+}
+
+/**
+ * Where the flow begins anew. A device's flow has its code behind it, so that it begins after that, as one of its own;
+ * so does one whose parameters came in a request object or were pushed, since by now that may have expired.
+ */
+export function urlAnew(context: InteractionContext, flow: Flow): string {
+  const anew = beginFlow(context, flow.query, flow.binding);
+  if (flow.device !== undefined) return deviceVerifierUrl(context, { ...anew, device: flow.device });
+  if (flow.source === undefined) return requestUrl(context, anew);
+  const { source, requested_at } = flow;
+  return resumeUrl(context, flow, {
+    request_verifier: sealFlow(context, 'request_verifier', { ...anew, source, requested_at }),
+  });
 }
 
 /** Where a flow goes on whose user code was confirmed. */
 export function deviceVerifierUrl(context: InteractionContext, flow: Flow): string {
-  return urlWithQuery(requestUrl(context, flow), { device_verifier: sealFlow(context, 'device_verifier', flow) });
+  return resumeUrl(context, flow, { device_verifier: sealFlow(context, 'device_verifier', flow) });
 }
 
-/** The authorization request as a URL, to begin it anew. */
+/** Where a flow goes on with a verifier. A request object that was taken up need not come along. */
+export function resumeUrl(
+  context: InteractionContext,
+  flow: Flow,
+  verifier: Readonly<Partial<Record<FlowKind, string>>>,
+): string {
+  if (flow.source === undefined) return urlWithQuery(requestUrl(context, flow), verifier);
+  const client_id = new URLSearchParams(flow.query).get('client_id') ?? '';
+  return urlWithQuery(`${context.urls.public}/oauth2/auth`, { client_id, ...verifier });
+}
+
+/** The authorization request as a URL, as it was sent. */
 export function requestUrl(context: InteractionContext, flow: Flow): string {
-  return `${context.urls.public}${flow.device === undefined ? '/oauth2/auth' : DEVICE_VERIFICATION_PATH}?${flow.query}`;
+  const path = flow.device === undefined ? '/oauth2/auth' : DEVICE_VERIFICATION_PATH;
+  return `${context.urls.public}${path}?${flow.source?.query ?? flow.query}`;
 }

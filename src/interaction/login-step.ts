@@ -1,4 +1,6 @@
-import { isExpectedSubject, readIdTokenHint } from '../oauth/authorization/authentication.ts';
+import { checkAcr, isExpectedSubject, readIdTokenHint } from '../oauth/authorization/authentication.ts';
+import { wantedAcrs } from '../oauth/claims/authentication.ts';
+import { NODE_SKEW } from '../oauth/clock.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { LoginSession } from '../oauth/records.ts';
 import { bind, bindingCookie } from './binding.ts';
@@ -35,6 +37,7 @@ export const afterLogin: Next = async (visit, flow) => {
   const hint = await readIdTokenHint(context, request.id_token_hint);
   if (!isExpectedSubject(request, hint, subjectSeenBy(visit, login.subject, login.force_subject_identifier)))
     throw new OAuthError('login_required', 'Somebody else has signed in than the application expects.');
+  checkAcr(request, login.acr);
   // Between the password and this request lies the time that a verifier is good for.
   if (!(await context.subjects.maySignIn(login.subject)))
     throw new OAuthError('login_required', 'The account was disabled or removed.');
@@ -53,7 +56,7 @@ export const afterLogin: Next = async (visit, flow) => {
 };
 
 function expiryOf(context: InteractionContext, flow: Flow): number {
-  return flow.requested_at * 1000 + context.policy.ttl.login_consent_request + 1000;
+  return flow.requested_at * 1000 + context.policy.ttl.login_consent_request + NODE_SKEW;
 }
 
 /** The session goes on as it is; the application may lengthen it. */
@@ -64,7 +67,10 @@ async function afterSkippedLogin(
   session: LoginSession | undefined,
 ): Promise<AuthorizeOutcome> {
   if (session === undefined || session.id !== flow.session_id) return startAnew(visit);
-  const continued = { ...flow, login: { ...login, auth_time: session.auth_time } };
+  // What the login reached is said anew each time; only to a request that asks for it, the session's will do.
+  const acr = login.acr ?? (wantedAcrs(visit.request).length > 0 ? session.payload.acr : undefined);
+  checkAcr(visit.request, acr);
+  const continued = { ...flow, login: { ...login, auth_time: session.auth_time, ...(acr !== undefined && { acr }) } };
   if (!login.extend_session_lifespan) return toConsent(visit, continued, session, []);
   const { context } = visit;
   const longest = context.policy.ttl.authentication_session;

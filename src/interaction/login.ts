@@ -1,11 +1,12 @@
 import { readIdTokenHint } from '../oauth/authorization/authentication.ts';
 import type { AuthorizationRequest } from '../oauth/authorization/request.ts';
+import { wantedAcrs } from '../oauth/claims/authentication.ts';
 import type { Client } from '../oauth/client.ts';
 import { seconds } from '../oauth/clock.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Json, JsonObject } from '../oauth/json.ts';
-import { type InteractionContext, urlWithQuery } from './context.ts';
-import { type Flow, type Rejection, requestUrl, requireFlow, sealFlow, urlWithPrompt } from './flow.ts';
+import type { InteractionContext } from './context.ts';
+import { type Flow, type Rejection, requestUrl, requireFlow, resumeUrl, sealFlow, urlWithPrompt } from './flow.ts';
 import { requestOf } from './request.ts';
 
 /** Ory's `oAuth2LoginRequest`, the client and the request parsed. */
@@ -62,13 +63,15 @@ export async function getLoginRequest(
 /** What the request said about the person and the pages, each member only when it did. */
 export async function oidcContext(context: InteractionContext, request: AuthorizationRequest): Promise<JsonObject> {
   const hint = await readIdTokenHint(context, request.id_token_hint);
-  const { acr_values, ui_locales, display, login_hint } = request;
+  const { ui_locales, display, login_hint, claims } = request;
+  const acr_values = wantedAcrs(request);
   return {
     ...(acr_values.length > 0 && { acr_values }),
     ...(ui_locales.length > 0 && { ui_locales }),
     ...(display !== undefined && { display }),
     ...(login_hint !== undefined && { login_hint }),
     ...(hint !== undefined && { id_token_hint_claims: hint.claims }),
+    ...(claims !== undefined && { claims }),
   };
 }
 
@@ -113,5 +116,5 @@ export function rejectLogin(
 
 function verifier(context: InteractionContext, flow: Flow): RedirectTo {
   const login_verifier = sealFlow(context, 'login_verifier', flow);
-  return { redirect_to: urlWithQuery(requestUrl(context, flow), { login_verifier }) };
+  return { redirect_to: resumeUrl(context, flow, { login_verifier }) };
 }

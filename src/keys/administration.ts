@@ -1,9 +1,9 @@
 import type { Change, Write } from '../oauth/changes.ts';
 import type { Clock } from '../oauth/clock.ts';
 import { KEY_SETS, type KeySet } from '../oauth/keys.ts';
-import { type AlgorithmName, SIGNATURE_ALGORITHMS } from '../oauth/signature-algorithms.ts';
-import { KeyError, type NewKey, placeKeys, signatureKey } from './imported.ts';
+import { KeyError, type NewKey, placeKeys, publishable } from './imported.ts';
 import { generateJwk, thumbprint } from './jwk.ts';
+import { type KeyAlgorithmName, keyShape } from './key-algorithms.ts';
 import type { ManagedKeys } from './keys.ts';
 import type { KeyEntities, KeyRepository, StoredKey } from './records.ts';
 
@@ -17,14 +17,14 @@ export interface KeyAdministrationOptions {
 }
 
 export interface WantedKey {
-  readonly alg: AlgorithmName;
+  readonly alg: KeyAlgorithmName;
   readonly use: string;
   /** Absent for the key's thumbprint (RFC 7638). */
   readonly kid?: string;
 }
 
 /**
- * Key sets by name, the server's own two among them. Of those, what is written last is used: a private key that comes
+ * Key sets by name, the server's own among them. Of those, what is written last is used: a private key that comes
  * into the set signs from now on, the one before it stays published for verification, and what is missing is made.
  *
  * Rejects with KeyError.
@@ -67,11 +67,14 @@ export function createKeyAdministration(options: KeyAdministrationOptions): KeyA
   async function createForServer(set: KeySet, key: NewKey): Promise<void> {
     const algorithms = keys.algorithms(set);
     if (!algorithms.includes(key.alg))
-      throw new KeyError('invalid', `The set ${set} signs with ${algorithms.join(', ')}; see the settings under keys.`);
+      throw new KeyError(
+        'invalid',
+        `The set ${set} has keys for ${algorithms.join(', ')}; see the settings under keys.`,
+      );
     await refuseTaken(set, [key.kid]);
     await keys.edit(set, (stored, now) => {
       if (stored.some(({ kid }) => kid === key.kid)) throw conflict(key.kid, set);
-      const placed = place(set, [signatureKey(key)], now);
+      const placed = place(set, [publishable(set, key)], now);
       return { changes: placed.map(insert), keys: [...placed, ...stored] };
     });
   }
@@ -96,7 +99,7 @@ export function createKeyAdministration(options: KeyAdministrationOptions): KeyA
         ]);
         return list(set);
       }
-      const checked = added.map(signatureKey);
+      const checked = added.map((key) => publishable(own, key));
       await refuseTaken(
         own,
         added.map(({ kid }) => kid),
@@ -117,7 +120,7 @@ export function createKeyAdministration(options: KeyAdministrationOptions): KeyA
         await write([{ ...insert(store(set, key, clock.now())), existing: 'replace' }]);
         return;
       }
-      const checked = signatureKey(key);
+      const checked = publishable(own, key);
       await refuseTaken(own, [kid]);
       await keys.edit(own, (stored, now) => {
         const placed = place(own, [checked], now);
@@ -148,10 +151,10 @@ function serverSet(set: string): KeySet | undefined {
 }
 
 async function make(set: string, { alg, use, kid }: WantedKey): Promise<NewKey> {
-  const algorithm = SIGNATURE_ALGORITHMS[alg];
+  const shape = keyShape(alg);
   const long = alg.startsWith('RS') && serverSet(set) === undefined;
-  const jwk = await generateJwk(algorithm, long ? RSA_PKCS1_BITS : RSA_BITS);
-  return { kid: kid ?? thumbprint(algorithm, jwk), alg, use, jwk };
+  const jwk = await generateJwk(shape, long ? RSA_PKCS1_BITS : RSA_BITS);
+  return { kid: kid ?? thumbprint(shape, jwk), alg, use, jwk };
 }
 
 /** As a key of a set that the server does not sign with, where states mean nothing. */

@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import type { JsonObject } from '../oauth/json.ts';
-import { findSignatureAlgorithm } from '../oauth/signature-algorithms.ts';
-import { canSign } from './parsed-key.ts';
+import { ENCRYPTION_SET, type KeySet } from '../oauth/keys.ts';
+import { findKeyShape } from './key-algorithms.ts';
+import { isPrivate, useOf } from './parsed-key.ts';
 import type { StoredKey } from './records.ts';
 
 /** A key cannot be taken; the message is for the administrator who sent it. */
@@ -27,16 +28,16 @@ export interface NewKey {
 /** Refuses what is no key of its type and algorithm. */
 export function checkKey(key: NewKey): NewKey {
   const { kid, alg, jwk } = key;
-  const algorithm = findSignatureAlgorithm(alg);
-  if (algorithm !== undefined && (jwk['kty'] !== algorithm.kty || ('crv' in algorithm && jwk['crv'] !== algorithm.crv)))
+  const shape = findKeyShape(alg);
+  if (shape !== undefined && (jwk['kty'] !== shape.kty || ('crv' in shape && jwk['crv'] !== shape.crv)))
     throw new KeyError('invalid', `The key ${kid} is not of the type and curve that ${alg} wants.`);
   if (jwk['kty'] === 'oct') {
     if (typeof jwk['k'] === 'string' && jwk['k'] !== '') return key;
     throw new KeyError('invalid', `The key ${kid} has no k.`);
   }
   try {
-    const members = { key: { ...jwk }, format: 'jwk' } as const;
-    if (typeof jwk['d'] === 'string') createPrivateKey(members);
+    const members = { key: { ...jwk, alg }, format: 'jwk' } as const;
+    if (typeof jwk[shape?.private_members[0] ?? 'd'] === 'string') createPrivateKey(members);
     else createPublicKey(members);
     return key;
   } catch {
@@ -48,10 +49,14 @@ export function checkKey(key: NewKey): NewKey {
 const MIN_RSA_BYTES = 256;
 
 /** Refuses what could not be published beside the server's own keys. */
-export function signatureKey(key: NewKey): NewKey {
+export function publishable(set: KeySet, key: NewKey): NewKey {
   const { kid, alg, use, jwk } = key;
-  if (use !== 'sig' || findSignatureAlgorithm(alg) === undefined)
-    throw new KeyError('invalid', `The key ${kid} must have the use sig and the alg of a signature.`);
+  const wanted = set === ENCRYPTION_SET ? 'enc' : 'sig';
+  if (use !== wanted || useOf(alg) !== wanted || findKeyShape(alg) === undefined)
+    throw new KeyError(
+      'invalid',
+      `The key ${kid} of the set ${set} must have the use ${wanted} and an alg of that use.`,
+    );
   if (jwk['kty'] === 'RSA' && Buffer.from(String(jwk['n']), 'base64url').length < MIN_RSA_BYTES)
     throw new KeyError('invalid', `The key ${kid} is too short: an RSA key has 2048 bits or more.`);
   return key;
@@ -81,6 +86,6 @@ export function placeKeys(
       activates_at: now,
       expires_at: null,
     };
-    return canSign(key) && open.delete(alg) ? key : { ...key, state: 'retired', expires_at };
+    return isPrivate(key) && open.delete(alg) ? key : { ...key, state: 'retired', expires_at };
   });
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../oauth/clock.ts';
 import type { JsonObject } from '../oauth/json.ts';
 import { KEY_SETS, type KeySet, type Signer } from '../oauth/keys.ts';
 import type { KeySets } from './management.ts';
-import { canSign, type ParsedKey, parseKey } from './parsed-key.ts';
+import { isPrivate, type ParsedKey, parseKey } from './parsed-key.ts';
 import type { KeyRepository, StoredKey } from './records.ts';
 import { dueAt, type Schedule } from './rotation.ts';
 
@@ -11,7 +11,7 @@ export interface KeyRing {
   /** The current key of each algorithm. */
   readonly signers: Readonly<Record<KeySet, ReadonlyMap<string, Signer>>>;
   /** Every published key, newest first. */
-  readonly verifying: Readonly<Record<KeySet, readonly ParsedKey[]>>;
+  readonly keys: Readonly<Record<KeySet, readonly ParsedKey[]>>;
   readonly published: { keys: JsonObject[] };
   readonly read_at: number;
   /** When a key leaves the ring. */
@@ -84,7 +84,7 @@ async function readRing(options: KeyRingOptions, previous: KeyRing | undefined):
   return {
     read_at,
     signers: forEachSet((set) => signersOf(stored(set))),
-    verifying: forEachSet((set) => stored(set).flatMap(({ parsed }) => parsed ?? [])),
+    keys: forEachSet((set) => stored(set).flatMap(({ parsed }) => parsed ?? [])),
     published: publish(entries, previous),
     expires_at: Math.min(...entries.map(({ key }) => key.expires_at ?? Number.POSITIVE_INFINITY)),
     due_at: Math.min(...unexpired.map(({ set, keys }) => dueAt(keys, sets[set], schedule))),
@@ -100,6 +100,7 @@ function forEachSet<T>(make: (set: KeySet) => T): Record<KeySet, T> {
   return {
     'hydra.openid.id-token': make('hydra.openid.id-token'),
     'hydra.jwt.access-token': make('hydra.jwt.access-token'),
+    'signet.encryption': make('signet.encryption'),
   };
 }
 
@@ -115,20 +116,26 @@ function signersOf(entries: readonly Entry[]): ReadonlyMap<string, Signer> {
 /** The key object of an earlier reading serves again, cached headers included, while it is the same key. */
 function parsedBefore(previous: KeyRing | undefined, key: StoredKey): ParsedKey | undefined {
   const known = KEY_SETS.find((set) => set === key.set);
-  const before = known && previous?.verifying[known].find(({ kid, alg }) => kid === key.kid && alg === key.alg);
+  const before = known && previous?.keys[known].find(({ kid, alg }) => kid === key.kid && alg === key.alg);
   return before !== undefined && isSameKey(before, key) ? before : parseKey(key);
 }
 
 /** An administrator may put another key in the place of one, or the private half beside the public one. */
-function isSameKey({ algorithm, public_jwk, signer }: ParsedKey, key: StoredKey): boolean {
-  if ((signer !== undefined) !== canSign(key)) return false;
-  return algorithm.public_members.every((member) => public_jwk[member] === key.jwk[member]);
+function isSameKey({ shape, public_jwk, signer, decrypting }: ParsedKey, key: StoredKey): boolean {
+  if ((signer !== undefined || decrypting !== undefined) !== isPrivate(key)) return false;
+  return shape.public_members.every((member) => member === 'alg' || public_jwk[member] === key.jwk[member]);
 }
 
-/** Newest first, and the very object of before while nothing changed, so that its serialised form can be kept. */
+/**
+ * Newest first, those that are encrypted to last, since some clients take the first of a type. The very object of
+ * before while nothing changed, so that its serialised form can be kept.
+ */
 function publish(entries: readonly Entry[], previous: KeyRing | undefined): { keys: JsonObject[] } {
   const sorted = entries.toSorted(
-    (a, b) => b.key.created_at - a.key.created_at || (a.key.kid < b.key.kid ? -1 : Number(a.key.kid > b.key.kid)),
+    ({ key: a }, { key: b }) =>
+      Number(a.use === 'enc') - Number(b.use === 'enc') ||
+      b.created_at - a.created_at ||
+      (a.kid < b.kid ? -1 : Number(a.kid > b.kid)),
   );
   const byKid = new Map(
     sorted.flatMap(({ parsed }) => (parsed === undefined ? [] : [[parsed.kid, parsed.public_jwk]])),

@@ -1,13 +1,14 @@
 import type { Change, Write } from '../oauth/changes.ts';
 import type { Clock } from '../oauth/clock.ts';
 import type { KeySet } from '../oauth/keys.ts';
-import { type AlgorithmName, SIGNATURE_ALGORITHMS } from '../oauth/signature-algorithms.ts';
 import { generateJwk, thumbprint } from './jwk.ts';
+import { type KeyAlgorithmName, keyShape } from './key-algorithms.ts';
+import { useOf } from './parsed-key.ts';
 import type { KeyEntities, KeyRepository, StoredKey } from './records.ts';
 import { planSet, type Schedule, type WantedKey } from './rotation.ts';
 
 /** The algorithms of each set, its default first. */
-export type KeySets = Readonly<Record<KeySet, readonly AlgorithmName[]>>;
+export type KeySets = Readonly<Record<KeySet, readonly KeyAlgorithmName[]>>;
 
 export interface ManagementOptions {
   readonly repository: KeyRepository;
@@ -22,8 +23,8 @@ export interface ManagementOptions {
 export interface KeyManagement {
   /** Does to the set what its algorithms and the schedule ask for; nothing when all is as it should be. */
   settle(set: KeySet): Promise<void>;
-  /** Replaces the current keys of the set. */
-  rotate(set: KeySet): Promise<void>;
+  /** Replaces the current keys of the set, or the one of an algorithm. */
+  rotate(set: KeySet, alg?: string): Promise<void>;
   /** Does what an administrator wants done to the set, and what the set needs then, in one transaction. */
   edit(set: KeySet, edit: KeyEdit): Promise<void>;
 }
@@ -69,17 +70,18 @@ export function createManagement(options: ManagementOptions): KeyManagement {
   }
 
   async function make(set: KeySet, wanted: WantedKey, now: number): Promise<StoredKey> {
-    const algorithm = SIGNATURE_ALGORITHMS[wanted.alg];
-    const jwk = await generateJwk(algorithm, options.rsa_bits);
-    const kid = thumbprint(algorithm, jwk);
-    return { set, kid, use: 'sig', created_at: now, expires_at: null, jwk, ...wanted };
+    const shape = keyShape(wanted.alg);
+    const jwk = await generateJwk(shape, options.rsa_bits);
+    const kid = thumbprint(shape, jwk);
+    return { set, kid, use: useOf(wanted.alg), created_at: now, expires_at: null, jwk, ...wanted };
   }
 
   return {
     settle: (set) => change(set, new Set()),
-    async rotate(set) {
-      const keys = await repository.list(set);
-      await change(set, new Set(keys.filter((key) => key.state === 'current').map((key) => key.kid)));
+    async rotate(set, alg) {
+      const current = (await repository.list(set)).filter((key) => key.state === 'current');
+      const outgoing = current.filter((key) => alg === undefined || key.alg === alg);
+      await change(set, new Set(outgoing.map(({ kid }) => kid)));
     },
     edit: (set, edit) => change(set, new Set(), edit),
   };

@@ -1,6 +1,6 @@
 import type { Change } from '../oauth/changes.ts';
-import type { AlgorithmName } from '../oauth/signature-algorithms.ts';
-import { canSign } from './parsed-key.ts';
+import type { KeyAlgorithmName } from './key-algorithms.ts';
+import { isPrivate } from './parsed-key.ts';
 import type { KeyEntities, StoredKey } from './records.ts';
 
 /** Milliseconds each. */
@@ -20,7 +20,7 @@ export interface Plan {
 }
 
 export interface WantedKey {
-  readonly alg: AlgorithmName;
+  readonly alg: KeyAlgorithmName;
   readonly state: 'next' | 'current';
   readonly activates_at: number;
 }
@@ -41,7 +41,7 @@ const NOTHING: Plan = { changes: [], wanted: [] };
  */
 export function planSet(
   keys: readonly StoredKey[],
-  algorithms: readonly AlgorithmName[],
+  algorithms: readonly KeyAlgorithmName[],
   outgoing: ReadonlySet<string>,
   schedule: Schedule,
   now: number,
@@ -60,7 +60,7 @@ export function planSet(
 }
 
 /** When the schedule next asks something of the set. */
-export function dueAt(keys: readonly StoredKey[], algorithms: readonly AlgorithmName[], schedule: Schedule): number {
+export function dueAt(keys: readonly StoredKey[], algorithms: readonly KeyAlgorithmName[], schedule: Schedule): number {
   const times = algorithms.map((alg) => {
     const { current, next } = chainOf(keys, alg);
     return current === undefined ? 0 : chainDueAt(current, next, schedule);
@@ -68,9 +68,9 @@ export function dueAt(keys: readonly StoredKey[], algorithms: readonly Algorithm
   return Math.min(...times);
 }
 
-/** The key that signs and the one that is to sign next; of several the newest. */
+/** The key that signs, or is encrypted to, and the one that is to come next; of several the newest. */
 function chainOf(keys: readonly StoredKey[], alg: string): Chain {
-  const usable = keys.filter((key) => key.alg === alg && canSign(key));
+  const usable = keys.filter((key) => key.alg === alg && isPrivate(key));
   return {
     current: usable.find((key) => key.state === 'current'),
     next: usable.find((key) => key.state === 'next'),
@@ -84,7 +84,7 @@ function chainDueAt(current: StoredKey, next: StoredKey | undefined, schedule: S
 }
 
 function planAlgorithm(
-  alg: AlgorithmName,
+  alg: KeyAlgorithmName,
   { current, next }: Chain,
   outgoing: ReadonlySet<string>,
   schedule: Schedule,

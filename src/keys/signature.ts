@@ -5,13 +5,10 @@ import type { SignatureAlgorithm } from '../oauth/signature-algorithms.ts';
 const signInPool = promisify(sign);
 const verifyInPool = promisify(verify);
 
-/**
- * Signs with a private key. An RSA signature takes about a millisecond, so it is made in the thread pool; those on
- * curves take less than the way there and back and are made at once.
- */
+/** Signs with a private key, in the thread pool where the signature takes longer than the way there and back. */
 export function createSignature(algorithm: SignatureAlgorithm, key: KeyObject, data: Buffer): Buffer | Promise<Buffer> {
   const input = { key, ...algorithm.sign };
-  return algorithm.kty === 'RSA' ? signInPool(algorithm.digest, data, input) : sign(algorithm.digest, data, input);
+  return algorithm.in_pool ? signInPool(algorithm.digest, data, input) : sign(algorithm.digest, data, input);
 }
 
 export function verifySignature(
@@ -21,7 +18,7 @@ export function verifySignature(
   signature: Buffer,
 ): boolean | Promise<boolean> {
   const input = { key, ...algorithm.sign };
-  return algorithm.kty === 'RSA'
+  return algorithm.in_pool
     ? verifyInPool(algorithm.digest, data, input, signature)
     : verify(algorithm.digest, data, input, signature);
 }

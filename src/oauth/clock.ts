@@ -9,6 +9,12 @@ export interface Clock {
   now(): number;
 }
 
+/**
+ * Milliseconds by which the clocks of the nodes of one server may differ without harm: what one node wrote may then seem
+ * to be from the future to another, or to have ended.
+ */
+export const NODE_SKEW = 5_000;
+
 export interface Random {
   /** `size` bytes, unpredictable, owned by the caller. */
   bytes(size: number): Buffer;

@@ -1,17 +1,32 @@
+import { PUSHED_REQUEST_PATH } from './authorization/pushed-request.ts';
 import { DISPLAYS, PROMPTS } from './authorization/request.ts';
-import { RESPONSE_MODES, RESPONSE_TYPES } from './authorization/response-type.ts';
-import { SCOPE_CLAIMS } from './claims.ts';
-import { CLIENT_AUTHENTICATION } from './client-authentication/authenticate.ts';
+import { everyRequestPushed, everyRequestSigned } from './authorization/request-object-rules.ts';
+import { RESPONSE_MODES } from './authorization/response-modes.ts';
+import { RESPONSE_TYPES } from './authorization/response-type.ts';
+import { SCOPE_CLAIMS } from './claims/scopes.ts';
 import type { OAuthContext } from './context.ts';
 import { CREDENTIAL_SUPPORTED, CREDENTIALS_PATH } from './credentials/format.ts';
 import { CREDENTIAL_SCOPE } from './credentials/scope.ts';
+import {
+  assertionAlgorithms,
+  authorizationAlgorithms,
+  introspectionAlgorithms,
+  requestObjectAlgorithms,
+  tokenAlgorithms,
+} from './discovery-algorithms.ts';
 import { GRANT_TYPES } from './grants/token.ts';
 import type { JsonObject } from './json.ts';
-import { SIGNATURE_ALGORITHM_NAMES } from './signature-algorithms.ts';
+import { mtlsEndpointAliases } from './mtls-endpoint-aliases.ts';
+import type { Policy } from './policy.ts';
+import { permitted, profileNamed } from './profiles.ts';
+import { authMethodsOf } from './registration/vocabulary.ts';
+import { DPOP_ALGORITHMS } from './sender-constraint/dpop-proof.ts';
 
 export interface DiscoveryOptions {
   /** Where the endpoints are reached, without a trailing slash. */
   readonly public_url: string;
+  /** Where they are reached by clients that show a TLS certificate, if that is another place; the same about a slash. */
+  readonly mtls_url: string | null;
   /** Where an endpoint is reached instead, behind a proxy that gives it an address of its own (Hydra's `webfinger`). */
   readonly urls: {
     readonly jwks_url: string | null;
@@ -35,18 +50,18 @@ export interface DiscoveryOptions {
 
 /** Server metadata (OIDC Discovery §3, RFC 8414 §2), made from the tables that serve the requests. */
 export function discoveryDocument(context: OAuthContext, options: DiscoveryOptions): JsonObject {
-  const { policy, keys } = context;
+  const { policy } = context;
   const url = (path: string) => `${options.public_url}${path}`;
-  const idTokenAlgorithms = keys.algorithms('hydra.openid.id-token');
-  const methods = Object.keys(CLIENT_AUTHENTICATION);
+  const methods = authenticationMethods(policy);
   const confidential = methods.filter((method) => method !== 'none');
-  return {
+  const document = {
     issuer: policy.issuer,
     authorization_endpoint: options.urls.auth_url ?? url('/oauth2/auth'),
     token_endpoint: options.urls.token_url ?? url('/oauth2/token'),
     userinfo_endpoint: options.urls.userinfo_url ?? url('/userinfo'),
     jwks_uri: options.urls.jwks_url ?? url('/.well-known/jwks.json'),
     device_authorization_endpoint: options.urls.device_authorization_url ?? url('/oauth2/device/auth'),
+    pushed_authorization_request_endpoint: url(PUSHED_REQUEST_PATH),
     introspection_endpoint: url('/oauth2/introspect'),
     revocation_endpoint: url('/oauth2/revoke'),
     ...registrationEndpoint(options),
@@ -59,10 +74,11 @@ export function discoveryDocument(context: OAuthContext, options: DiscoveryOptio
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
 
-    response_types_supported: [...RESPONSE_TYPES.values()].map(({ response_type }) => response_type),
+    response_types_supported: responseTypes(policy),
     response_modes_supported: RESPONSE_MODES,
-    grant_types_supported: ['authorization_code', 'implicit', ...[...GRANT_TYPES.keys()].slice(1)],
-    code_challenge_methods_supported: policy.pkce.plain ? ['S256', 'plain'] : ['S256'],
+    ...authorizationAlgorithms(context),
+    grant_types_supported: grantTypes(policy),
+    code_challenge_methods_supported: policy.pkce.plain && !profileNamed(policy).pkce ? ['S256', 'plain'] : ['S256'],
     authorization_response_iss_parameter_supported: true,
     prompt_values_supported: PROMPTS.filter((prompt) => prompt !== 'create' || options.sign_up),
     display_values_supported: DISPLAYS,
@@ -82,24 +98,53 @@ export function discoveryDocument(context: OAuthContext, options: DiscoveryOptio
         ...options.supported_claims,
       ]),
     ],
-    claim_types_supported: ['normal'],
+    claim_types_supported: ['normal', 'aggregated', 'distributed'],
     claims_parameter_supported: true,
-    request_parameter_supported: false,
-    request_uri_parameter_supported: false,
+    request_parameter_supported: true,
+    // The address of a request object, which a request that must be pushed cannot be.
+    request_uri_parameter_supported: !everyRequestPushed(policy),
+    require_request_uri_registration: true,
+    require_signed_request_object: everyRequestSigned(policy),
+    ...requestObjectAlgorithms(context, policy.request_objects.unsigned && !everyRequestSigned(policy)),
+    require_pushed_authorization_requests: everyRequestPushed(policy),
 
     subject_types_supported: policy.subject_types,
-    id_token_signing_alg_values_supported: idTokenAlgorithms,
-    userinfo_signing_alg_values_supported: ['none', ...idTokenAlgorithms],
-    // Ory's SDKs want these two present.
-    id_token_signed_response_alg: idTokenAlgorithms,
-    userinfo_signed_response_alg: ['none', ...idTokenAlgorithms],
+    ...tokenAlgorithms(context),
 
+    dpop_signing_alg_values_supported: permitted(profileNamed(policy).signature_algorithms, DPOP_ALGORITHMS),
     token_endpoint_auth_methods_supported: methods,
-    token_endpoint_auth_signing_alg_values_supported: SIGNATURE_ALGORITHM_NAMES,
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms(context, methods),
     revocation_endpoint_auth_methods_supported: methods,
-    revocation_endpoint_auth_signing_alg_values_supported: SIGNATURE_ALGORITHM_NAMES,
+    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms(context, methods),
+    ...introspectionAlgorithms(context),
     introspection_endpoint_auth_methods_supported: confidential,
-    introspection_endpoint_auth_signing_alg_values_supported: SIGNATURE_ALGORITHM_NAMES,
+    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms(context, confidential),
+  };
+  return { ...document, ...mutualTls(policy, options, document) };
+}
+
+function authenticationMethods(policy: Policy): readonly string[] {
+  return permitted(profileNamed(policy).client_authentication, authMethodsOf(policy));
+}
+
+function responseTypes(policy: Policy): readonly string[] {
+  const names = [...RESPONSE_TYPES.values()].map(({ response_type }) => response_type);
+  return permitted(profileNamed(policy).response_types, names);
+}
+
+/** The implicit grant is what response types with a token or an ID token need, and has no part at the token endpoint. */
+function grantTypes(policy: Policy): readonly string[] {
+  const implicit = responseTypes(policy).some((type) => type.includes('token'));
+  const [first = '', ...others] = GRANT_TYPES.keys();
+  return [first, ...(implicit ? ['implicit'] : []), ...others];
+}
+
+/** RFC 8705 §3.3, §5: what is true where clients can show certificates, and where they go to do so. */
+function mutualTls({ client_certificates }: Policy, { mtls_url }: DiscoveryOptions, document: JsonObject): JsonObject {
+  if (!client_certificates.taken) return {};
+  return {
+    tls_client_certificate_bound_access_tokens: true,
+    ...(mtls_url !== null && { mtls_endpoint_aliases: mtlsEndpointAliases(document, mtls_url) }),
   };
 }
 

@@ -29,6 +29,8 @@ export const ERROR_STATUS = {
   invalid_request_object: 400,
   unmet_authentication_requirements: 400,
   invalid_token: 401,
+  invalid_dpop_proof: 400,
+  use_dpop_nonce: 400,
   insufficient_scope: 403,
   invalid_client_metadata: 400,
   invalid_redirect_uri: 400,
@@ -44,9 +46,13 @@ export const ERROR_STATUS = {
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
 export interface ErrorDetails {
+  /** The scheme whose challenge says it at a resource, where it is not the one of the request. */
+  readonly challenge?: 'DPoP';
   /** For the log only; never part of an answer. No secrets. */
   readonly detail?: string;
   readonly status?: number;
+  /** The limit that was exceeded, for the log and the metrics. */
+  readonly limit?: string;
   /** Extra response headers: `WWW-Authenticate`, `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
@@ -62,7 +68,9 @@ export class OAuthError extends Error {
   readonly description: string;
   readonly status: number;
   readonly detail: string | undefined;
+  readonly limit: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly challenge: 'DPoP' | undefined;
 
   constructor(code: ErrorCode, description: string, details: ErrorDetails = {}) {
     const printable = toErrorDescription(description);
@@ -71,8 +79,37 @@ export class OAuthError extends Error {
     this.description = printable;
     this.status = details.status ?? ERROR_STATUS[code];
     this.detail = details.detail;
+    this.limit = details.limit;
     this.headers = details.headers ?? {};
+    this.challenge = details.challenge;
   }
+
+  /** The same refusal with more headers in its answer. */
+  withHeaders(headers: Readonly<Record<string, string>>): OAuthError {
+    const { code, description, status, detail, limit, challenge, cause } = this;
+    return new OAuthError(code, description, {
+      status,
+      cause,
+      headers: { ...this.headers, ...headers },
+      ...(detail !== undefined && { detail }),
+      ...(limit !== undefined && { limit }),
+      ...(challenge !== undefined && { challenge }),
+    });
+  }
+}
+
+/**
+ * A refusal for asking too much (RFC 6585 §4).
+ *
+ * @param limit its name, for the log and the metrics.
+ * @param seconds until it may be tried again.
+ */
+export function tooManyRequests(
+  limit: string,
+  seconds: number,
+  description: string = `Too many requests. Try again in ${seconds} seconds.`,
+): OAuthError {
+  return new OAuthError('too_many_requests', description, { limit, headers: { 'retry-after': String(seconds) } });
 }
 
 /** RFC 6749 §4.1.2.1: %x20-21 / %x23-5B / %x5D-7E. Others become their nearest printable stand-in. */

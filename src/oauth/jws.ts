@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Client } from './client.ts';
 import { type JsonObject, parseJsonObject } from './json.ts';
-import { findSignatureAlgorithm, type SignatureAlgorithm } from './signature-algorithms.ts';
+import { findMacAlgorithm, findSignatureAlgorithm, type SignatureAlgorithm } from './signature-algorithms.ts';
 
 /** A compact JWS (RFC 7515 §7.1) over a JSON object, taken apart; its signature has not been looked at. */
 export interface ParsedJws {
@@ -80,11 +81,18 @@ function hasRepeatedMember(json: string): boolean {
 export function fitsAlgorithm(jwk: JsonObject, alg: string): boolean {
   const algorithm = findSignatureAlgorithm(alg);
   if (algorithm === undefined || jwk['kty'] !== algorithm.kty) return false;
-  if (algorithm.kty !== 'RSA' && jwk['crv'] !== algorithm.crv) return false;
-  if (jwk['alg'] !== undefined && jwk['alg'] !== alg) return false;
+  if ('crv' in algorithm && jwk['crv'] !== algorithm.crv) return false;
+  if (!isOfAlgorithm(jwk, alg)) return false;
   if (jwk['use'] !== undefined && jwk['use'] !== 'sig') return false;
   const operations = jwk['key_ops'];
   return operations === undefined || (Array.isArray(operations) && operations.includes('verify'));
+}
+
+/** Ed25519 has two names (RFC 9864 §2.2); a key of the one verifies what is signed under the other. */
+function isOfAlgorithm(jwk: JsonObject, alg: string): boolean {
+  const own = jwk['alg'];
+  if (own === undefined) return jwk['kty'] !== 'AKP';
+  return own === alg || (jwk['crv'] === 'Ed25519' && (own === 'EdDSA' || own === 'Ed25519'));
 }
 
 /** RFC 7518 §3.3. */
@@ -110,8 +118,9 @@ function importKey(jwk: JsonObject, algorithm: SignatureAlgorithm): KeyObject | 
   }
   try {
     const key = createPublicKey({ key: members, format: 'jwk' });
-    const bits = key.asymmetricKeyDetails?.modulusLength;
-    return bits !== undefined && bits < MIN_RSA_BITS ? null : key;
+    const { modulusLength: bits, publicExponent } = key.asymmetricKeyDetails ?? {};
+    // With the exponent 1 a signature is the padded hash itself, which everybody can write.
+    return (bits !== undefined && bits < MIN_RSA_BITS) || publicExponent === 1n ? null : key;
   } catch {
     return null;
   }
@@ -122,11 +131,9 @@ function importKey(jwk: JsonObject, algorithm: SignatureAlgorithm): KeyObject | 
  * type, use or algorithm and for an RSA key under 2048 bits. Never throws.
  */
 export function verifyJws(jws: ParsedJws, publicJwk: JsonObject): boolean {
-  const algorithm = findSignatureAlgorithm(jws.header.alg);
-  if (algorithm === undefined || !fitsAlgorithm(publicJwk, jws.header.alg)) return false;
-  if (algorithm.signature_bytes !== undefined && algorithm.signature_bytes !== jws.signature.length) return false;
-  const key = keyObjectOf(publicJwk, algorithm);
-  if (key === null) return false;
+  const check = checkable(jws, publicJwk);
+  if (check === undefined) return false;
+  const { algorithm, key } = check;
   try {
     return verify(algorithm.digest, jws.signingInput, { key, ...algorithm.sign }, jws.signature);
   } catch {
@@ -134,17 +141,54 @@ export function verifyJws(jws: ParsedJws, publicJwk: JsonObject): boolean {
   }
 }
 
+const verifyInPool = promisify(verify);
+
+/** The same, in the thread pool where the algorithm is slow: for keys and signatures that strangers choose. */
+export async function verifyJwsInPool(jws: ParsedJws, publicJwk: JsonObject): Promise<boolean> {
+  const check = checkable(jws, publicJwk);
+  if (check === undefined || !check.algorithm.in_pool) return verifyJws(jws, publicJwk);
+  const { algorithm, key } = check;
+  return verifyInPool(algorithm.digest, jws.signingInput, { key, ...algorithm.sign }, jws.signature).catch(() => false);
+}
+
+function checkable(
+  { header, signature }: ParsedJws,
+  jwk: JsonObject,
+): { readonly algorithm: SignatureAlgorithm; readonly key: KeyObject } | undefined {
+  const algorithm = findSignatureAlgorithm(header.alg);
+  if (algorithm === undefined || !fitsAlgorithm(jwk, header.alg)) return undefined;
+  if (algorithm.signature_bytes !== undefined && algorithm.signature_bytes !== signature.length) return undefined;
+  const key = keyObjectOf(jwk, algorithm);
+  return key === null ? undefined : { algorithm, key };
+}
+
+/** Whether the signature is an HMAC with this secret, which is long enough for it (RFC 7518 §3.2). Never throws. */
+export function verifyMac(jws: ParsedJws, secret: string): boolean {
+  const algorithm = findMacAlgorithm(jws.header.alg);
+  if (algorithm === undefined || Buffer.byteLength(secret) < algorithm.key_bytes) return false;
+  const expected = createHmac(algorithm.digest, secret).update(jws.signingInput).digest();
+  return expected.length === jws.signature.length && timingSafeEqual(expected, jws.signature);
+}
+
+/** One segment of a compact JWS (RFC 7515 §7.1). */
+export function encodeSegment(value: JsonObject): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
 /** The public keys that clients registered, as `jwks` or behind `jwks_uri` (RFC 7591 §2). */
 export interface ClientKeys {
   /**
-   * Those that may have made a signature: with a `kid` the keys of that name, without one all that suit the algorithm.
-   * Rejects with ClientKeysError.
+   * Those that may have made a signature, or that may be encrypted to: with a `kid` the keys of that name, without one
+   * all that suit the algorithm. Rejects with ClientKeysError.
    */
   find(client: Client, wanted: WantedKey): Promise<readonly JsonObject[]>;
+  /** Whether one of them is what is looked for. Rejects with ClientKeysError. */
+  some(client: Client, is: (jwk: JsonObject) => boolean): Promise<boolean>;
 }
 
 export interface WantedKey {
   readonly kid?: string;
+  /** Of a signature, or of the key management of a JWE (RFC 7518 §3.1, §4.1). */
   readonly alg: string;
 }
 

@@ -1,6 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import type { JsonObject } from './json.ts';
 
-/** What the protocol asks of the keys: to sign with the current one, to verify with every published one. */
+/** What the protocol asks of the keys: to sign with the current one, to verify and open with every published one. */
 export interface Keys {
   /**
    * The current signer of a set for an algorithm.
@@ -14,12 +15,19 @@ export interface Keys {
    * The payload of a JWS that one of the published keys of the set signed, whatever its claims; undefined otherwise.
    */
   verify(set: KeySet, jws: string): Promise<{ header: JsonObject; claims: JsonObject } | undefined>;
+  /** The ways in which clients can encrypt to the server (RFC 7518 §4.1), for discovery. */
+  decryptable(): readonly string[];
+  /** The private keys that a JWE to the server may be for: the one that its `kid` names, else all that suit its `alg`. */
+  decryptionKeys(wanted: { readonly alg: string; readonly kid?: string }): Promise<readonly KeyObject[]>;
   /** Every published public key of the server's sets, for the JWKS endpoint (RFC 7517 §5). */
   published(): Promise<{ keys: JsonObject[] }>;
 }
 
-export const KEY_SETS = ['hydra.openid.id-token', 'hydra.jwt.access-token'] as const;
+/** The sets that the server signs with, and the one that it is encrypted to. */
+export const KEY_SETS = ['hydra.openid.id-token', 'hydra.jwt.access-token', 'signet.encryption'] as const;
 export type KeySet = (typeof KEY_SETS)[number];
+
+export const ENCRYPTION_SET = 'signet.encryption';
 
 export interface Signer {
   readonly alg: string;

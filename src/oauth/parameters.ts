@@ -1,7 +1,7 @@
 import { OAuthError } from './errors.ts';
 
 /** Parameters that may come several times (RFC 8707 §2; Ory's `audience`). RFC 6749 §3.1 forbids it for all others. */
-const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience']);
+export const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience']);
 
 /** The parameters of a query or of a form body, decoded. A parameter without a value counts as omitted (RFC 6749 §3.1). */
 export class Parameters {

@@ -1,3 +1,5 @@
+import type { ProfileName } from './profile-names.ts';
+
 /** The server's settings as the protocol needs them, made from the configuration. Durations are milliseconds. */
 export interface Policy {
   /** Exactly as in the tokens and the discovery document. */
@@ -38,10 +40,44 @@ export interface Policy {
     readonly polling_interval: number;
     readonly user_code: { readonly length: number; readonly character_set: string };
   };
+  readonly dpop: {
+    /** Whether proofs must hold a nonce of ours (RFC 9449 §8, §9). */
+    readonly nonce: 'off' | 'optional' | 'required';
+    readonly nonce_lifetime: number;
+    /** How old a proof without a nonce may be. */
+    readonly proof_lifetime: number;
+  };
+  /** No bearer tokens: each is bound to a DPoP key, or to a TLS certificate. */
+  readonly require_sender_constrained_tokens: boolean;
+  /** Where the endpoints are reached: each base with an endpoint's path, and those that have a URL of their own, by path. */
+  readonly reached_at: { readonly bases: readonly string[]; readonly urls: Readonly<Record<string, string>> };
   readonly pkce: {
     readonly enforced: boolean;
     readonly enforced_for_public_clients: boolean;
     readonly plain: boolean;
+  };
+  /** Whether clients can show TLS certificates here, and whether authorities are known that issue them (RFC 8705). */
+  readonly client_certificates: { readonly taken: boolean; readonly authorities: boolean };
+  /** The profile that every client is held to at least. */
+  readonly profile: ProfileName;
+  readonly request_objects: {
+    /** Whether a client that registered no other algorithm may leave its request objects unsigned. */
+    readonly unsigned: boolean;
+    /** Whether every authorization request must come in a signed one (RFC 9101 §10.5). */
+    readonly require_signed: boolean;
+  };
+  readonly pushed_authorization_requests: {
+    /** Whether every authorization request must be pushed (RFC 9126 §5). */
+    readonly required: boolean;
+    /** How long a `request_uri` can be opened. */
+    readonly lifespan: number;
+  };
+  /** RFC 8707. */
+  readonly resource_indicators: {
+    /** For requests that name no resource; null: their tokens are for no resource in particular. */
+    readonly default_resource: string | null;
+    /** Hosts whose https resources need not be registered; `*.` stands for one or more labels, `*` for every host. */
+    readonly unregistered_hosts: readonly string[];
   };
   readonly scope_strategy: 'exact' | 'wildcard';
   readonly access_token_strategy: 'opaque' | 'jwt';
@@ -56,6 +92,10 @@ export interface Policy {
   readonly subject_types: readonly ('public' | 'pairwise')[];
   readonly pairwise_salt: string;
   readonly default_scope: readonly string[];
+  /** Whether clients may sign with ML-DSA. */
+  readonly ml_dsa: boolean;
+  /** Whether clients may register `none` for their ID tokens (OIDC Core §2). */
+  readonly unsigned_id_tokens: boolean;
   /** How long a client that registered itself is kept unused; null: without end. */
   readonly unused_client_lifetime: number | null;
   /** OpenID Connect Session Management 1.0: `session_state` and the check session iframe. */

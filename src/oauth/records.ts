@@ -1,5 +1,6 @@
 import type { Client, RegistrationPolicy } from './client.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { ProtectedResource } from './resources/records.ts';
 
 /** What the protocol keeps, one record per entity. Times are milliseconds since the epoch unless a name says other. */
 export interface OAuthEntities {
@@ -14,6 +15,8 @@ export interface OAuthEntities {
   device_authorization: DeviceAuthorization;
   logout_notice: LogoutNotice;
   matrix_openid_token: MatrixOpenIdToken;
+  pushed_authorization_request: PushedAuthorizationRequest;
+  protected_resource: ProtectedResource;
 }
 
 /**
@@ -42,6 +45,11 @@ export interface AuthorizationGrant {
   readonly refresh_expires_at: number | null;
   /** The latest uses of earlier refresh tokens; absent unless a grace period is set (`Policy.refresh_grace`). */
   readonly refresh_uses?: readonly RefreshUse[];
+  /**
+   * Set once the grant has become a sign-in to the API of Matrix: a keyed hash of person and device, or of the grant
+   * where no device was named. Such a grant stays while its person is locked out, and its tokens are refused meanwhile.
+   */
+  readonly matrix_device?: string;
   /** Sealed at rest. */
   readonly payload: GrantPayload;
 }
@@ -77,15 +85,18 @@ export interface GrantPayload {
   readonly requested_at: number;
   readonly acr?: string;
   readonly amr?: readonly string[];
-  /** OIDC Core §5.5, as it was requested. */
+  /** OIDC Core §5.5: what was granted of the parameter. */
   readonly claims?: JsonObject;
   readonly claims_locales?: readonly string[];
   /** Pairwise or forced subject; absent when it is `subject`. */
   readonly subject_identifier?: string;
+  readonly requested_resource?: readonly string[];
   /** RFC 8707 §2: the resources that were granted; the tokens' audiences are chosen among them. */
   readonly resource?: readonly string[];
   /** The key that the code is bound to, by `dpop_jkt` or a proof with the pushed request (RFC 9449 §10). */
   readonly dpop_jkt?: string;
+  /** What a client without authentication has to prove with its refresh tokens (RFC 9449 §5, RFC 8705 §4). */
+  readonly refresh_confirmation?: Confirmation;
   readonly session: ConsentSession;
   /** For the consent sessions' listing. */
   readonly consent: { readonly remember: boolean; readonly remember_for: number; readonly skipped: boolean };
@@ -142,6 +153,9 @@ export interface Consent {
 export interface ConsentPayload {
   readonly scope: readonly string[];
   readonly audience: readonly string[];
+  readonly resource?: readonly string[];
+  /** The claims that were granted beside those of the scopes. */
+  readonly claims?: readonly string[];
   readonly session: ConsentSession;
   readonly remember_for: number;
 }
@@ -191,7 +205,35 @@ export interface DeviceAuthorization {
   /** Milliseconds that the device has to let pass between two questions. */
   readonly polling_interval: number;
   /** Sealed at rest. */
-  readonly payload: { readonly seed: string; readonly scope: readonly string[]; readonly audience: readonly string[] };
+  readonly payload: {
+    readonly seed: string;
+    readonly scope: readonly string[];
+    readonly audience: readonly string[];
+    readonly resource?: readonly string[];
+    /** The key that the device code is bound to. */
+    readonly dpop_jkt?: string;
+  };
+}
+
+/** An authorization request that a client pushed (RFC 9126 §2), until it is answered. */
+export interface PushedAuthorizationRequest {
+  /** Keyed hash of the `request_uri`. */
+  readonly hash: string;
+  readonly client_id: string;
+  /** Keyed hash of where a client that anybody can be pushed it from; null for the others. */
+  readonly requester: string | null;
+  readonly created_at: number;
+  /** Until when a browser may come with the `request_uri`. */
+  readonly request_uri_expires_at: number;
+  /** Beyond that, since the person has as long as for any other request to answer it; the sweeper's column. */
+  readonly expires_at: number;
+  /** Sealed at rest. */
+  readonly payload: {
+    /** The parameters that count, as a query. */
+    readonly query: string;
+    /** Whether they came in a signed request object. */
+    readonly signed: boolean;
+  };
 }
 
 /** Whose JWT assertions are good for tokens (RFC 7523 §2.1); key: issuer, subject and kid. */
@@ -232,6 +274,8 @@ export interface MatrixOpenIdToken {
   /** The login session of the grant; null when that was over already. */
   readonly session_id: string | null;
   readonly user_id: string;
+  /** The person; absent in rows of older versions. */
+  readonly subject?: string;
   readonly issued_at: number;
   readonly expires_at: number;
 }

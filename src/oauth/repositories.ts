@@ -11,8 +11,10 @@ import type {
   LogoutNotice,
   MatrixOpenIdToken,
   OAuthEntities,
+  PushedAuthorizationRequest,
   TrustedIssuer,
 } from './records.ts';
+import type { ProtectedResource } from './resources/records.ts';
 
 /**
  * What the protocol asks of storage. A lookup that finds nothing resolves to undefined; a rejection is a failure of
@@ -55,6 +57,20 @@ export interface Repositories {
     /** How many of a requester are kept, counted up to `limit`. */
     countByRequester(requester: string, now: number, limit: number): Promise<number>;
     countByClient(client_id: string, now: number, limit: number): Promise<number>;
+  };
+  readonly pushedAuthorizationRequests: {
+    /** The one with the first of `hashes` that exists. */
+    find(hashes: readonly string[]): Promise<PushedAuthorizationRequest | undefined>;
+    /** How many of a requester are kept, counted up to `limit`. */
+    countByRequester(requester: string, now: number, limit: number): Promise<number>;
+    countByClient(client_id: string, now: number, limit: number): Promise<number>;
+  };
+  readonly protectedResources: {
+    /** By the canonical form of its identifier. */
+    find(canonical: string): Promise<ProtectedResource | undefined>;
+    findById(id: string): Promise<ProtectedResource | undefined>;
+    /** By id. */
+    list(page: Page): Promise<ProtectedResource[]>;
   };
   readonly trustedIssuers: {
     find(id: string): Promise<TrustedIssuer | undefined>;

@@ -1,6 +1,7 @@
 import { type Client, isGrantOf } from './client.ts';
-import { authenticateClient, type ClientRequest } from './client-authentication/authenticate.ts';
-import { assertionReplayed } from './client-authentication/private-key-jwt.ts';
+import { assertionReplayed } from './client-authentication/assertion.ts';
+import { authenticateClient } from './client-authentication/authenticate.ts';
+import type { ClientRequest } from './client-authentication/request.ts';
 import type { OAuthContext } from './context.ts';
 import type { OAuthChange } from './repositories.ts';
 import { findAccessToken, findGrantOfRefreshToken } from './tokens/active-token.ts';

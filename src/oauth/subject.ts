@@ -21,8 +21,14 @@ export function subjectIdentifier(
     .digest('hex');
 }
 
+/**
+ * The host of `sector_identifier_uri`, so that the identifiers outlive a change of the client's hosts, else of the
+ * redirect URIs. A client with neither, such as one of a custom scheme, is a sector of its own: without a host, all of
+ * them would share one.
+ */
 function sector(client: Client): string {
   const { sector_identifier_uri, redirect_uris } = client.metadata;
   const [redirect_uri = ''] = redirect_uris;
-  return URL.parse(sector_identifier_uri ?? redirect_uri)?.host ?? '';
+  const { host = '' } = URL.parse(sector_identifier_uri ?? redirect_uri) ?? {};
+  return host === '' ? client.client_id : host;
 }

@@ -132,20 +132,20 @@ export function applicationIcon(application: Application): Html {
   return html`<span class="initial" aria-hidden="true">${initial}</span>`;
 }
 
-/** The client's own policies (OIDC Registration §2 `policy_uri`, `tos_uri`); nothing where it has none. */
+/** The client's home page and policies (OIDC Registration §2 `client_uri`, `policy_uri`, `tos_uri`), where it has them. */
 export function applicationLinks(application: Application, { texts }: View): Content {
-  const link = (id: string, uri: string | undefined, label: string): Content => {
+  const link = (id: string, uri: string | undefined, label: Content): Content => {
     const address = webAddress(uri);
     return (
       address && html`<li><a id="${id}" href="${address}" rel="noopener noreferrer" target="_blank">${label}</a></li>`
     );
   };
-  const links = [
+  const name = html`<bdi>${applicationName(application)}</bdi>`;
+  const home = link('client-home', application.client_uri, name);
+  const policies = [
     link('client-policy', application.policy_uri, texts.policy),
     link('client-tos', application.tos_uri, texts.terms),
   ];
-  const name = applicationName(application);
-  return (
-    links.some((one) => one !== null) && html`<ul class="links"><li class="small"><bdi>${name}</bdi></li>${links}</ul>`
-  );
+  const shown = [home, ...policies].some((one) => one !== null);
+  return shown && html`<ul class="links">${home ?? html`<li class="small">${name}</li>`}${policies}</ul>`;
 }

@@ -28,6 +28,8 @@ export interface LoginPage {
   /** Somebody is signed in, and has to prove it anew (`prompt=login`, `max_age`). */
   readonly again: boolean;
   readonly problem: FormProblem | { readonly kind: 'wrong_credentials' } | null;
+  /** They were sent here to make an account (`prompt=create`), which they cannot. */
+  readonly sign_up_refused: boolean;
   /** Null where people cannot make accounts themselves. */
   readonly sign_up_url: string | null;
 }
@@ -35,7 +37,7 @@ export interface LoginPage {
 export function renderLogin(props: LoginPage, view: View): string {
   const body = html`<div class="card stack">
 ${heading(props, view)}
-${alert('login-error', problemText(props, view))}${form({ ...props, body: fields(props, view) })}
+${props.sign_up_refused && html`<p class="message note" id="login-no-sign-up">${view.texts.login.no_sign_up}</p>\n`}${alert('login-error', problemText(props, view))}${form({ ...props, body: fields(props, view) })}
 ${signUp(props, view)}${props.application && applicationLinks(props.application, view)}
 </div>`;
   return layout(view, { title: view.texts.login.title, body });
@@ -101,6 +103,7 @@ export function samples(view: View): readonly Sample[] {
     remember: false,
     again: false,
     problem: null,
+    sign_up_refused: false,
     sign_up_url: null,
   };
   const wrong: LoginPage = {
@@ -116,6 +119,7 @@ export function samples(view: View): readonly Sample[] {
     logo: { ...plain, application: { ...APPLICATION, logo_uri: '/assets/logo.svg' }, sign_up_url: '/sign-up' },
     again: { ...plain, again: true, identifier: 'ada', problem: { kind: 'form_expired' } },
     throttled: { ...plain, identifier: 'ada', problem: { kind: 'too_many_attempts', seconds: 100 } },
+    'no-sign-up': { ...plain, sign_up_refused: true },
     account: { ...plain, application: null },
     long: { ...plain, application: LONG_APPLICATION },
     hostile: { ...wrong, hidden: HOSTILE_HIDDEN, application: HOSTILE_APPLICATION, identifier: HOSTILE },

@@ -6,6 +6,7 @@ export const HIDDEN: Hidden = { csrf: 'nUY6Zk0qXw', challenge: 'c2FtcGxlLWNoYWxs
 export const APPLICATION: Application = {
   client_id: 'f3b1c1c2-6a0e-4d0a-9a53-9b1b3a4c5d6e',
   client_name: 'Harbour Notes',
+  client_uri: 'https://notes.example/',
   policy_uri: 'https://notes.example/privacy',
   tos_uri: 'https://notes.example/terms',
 };

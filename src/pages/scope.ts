@@ -1,3 +1,4 @@
+import { allowsMatrixApi, deviceOf, isDeviceScope } from '../oauth/matrix/settings.ts';
 import { type Content, html } from './html.ts';
 import type { Texts } from './texts/en.ts';
 import type { View } from './view.ts';
@@ -16,5 +17,13 @@ const SCOPE_TEXTS: ReadonlyMap<string, keyof Texts['consent']['scope']> = new Ma
 /** What a scope lets an application do; one that nobody has described stands as it is. */
 export function scopeText(scope: string, { texts: { consent } }: Pick<View, 'texts'>): Content {
   const key = SCOPE_TEXTS.get(scope);
-  return key === undefined ? html`<code><bdi>${scope}</bdi></code>` : consent.scope[key];
+  if (key !== undefined) return consent.scope[key];
+  const device = deviceOf([scope]);
+  if (device !== undefined) return consent.matrix_device(html`<code><bdi>${device}</bdi></code>`);
+  return allowsMatrixApi([scope]) ? consent.matrix_api : html`<code><bdi>${scope}</bdi></code>`;
+}
+
+/** Without which the sign-in would be none: `openid`, or the device that a client of Matrix signs in. */
+export function isFixedScope(scope: string): boolean {
+  return scope === 'openid' || isDeviceScope(scope);
 }

@@ -68,9 +68,15 @@ function findTemplate(
       hashes.map((name) => placeholder(name)),
     )
     .limit(sql.lit(count));
+  // The grant lies beside its tokens, which an engine that spreads rows sees by the value alone. It is limited too.
+  const grants = db
+    .selectFrom('authorization_grant')
+    .select([...rows.authorization_grant.columns])
+    .where('id', '=', placeholder('grant_id'))
+    .limit(sql.lit(1));
   const query = db
     .selectFrom(tokens.as('token'))
-    .leftJoin('authorization_grant', 'authorization_grant.id', 'token.grant_id')
+    .leftJoin(grants.as('authorization_grant'), (join) => join.onRef('authorization_grant.id', '=', 'token.grant_id'))
     .select(rows.access_token.columns.map((column) => `token.${column}` as const))
     .select(
       rows.authorization_grant.columns.map((column) => `authorization_grant.${column} as grant_${column}` as const),

@@ -12,10 +12,9 @@ export function accountRepository(driver: Driver, rows: RowCodec<Account>): Acco
   const db = queryBuilder<Schema>(driver.dialect);
   const selected = db.selectFrom('account').select(rows.columns.map((column) => `account.${column}` as const));
   const find = template(selected.where('account.id', '=', placeholder('id')), ['id']);
-  const findByIdentifier = template(
-    selected
-      .innerJoin('account_identifier', 'account_identifier.account_id', 'account.id')
-      .where('account_identifier.identifier', '=', placeholder('identifier')),
+  // Two questions, since the two rows may lie on different machines.
+  const ownerOf = template(
+    db.selectFrom('account_identifier').select('account_id').where('identifier', '=', placeholder('identifier')),
     ['identifier'],
   );
   const page = selected
@@ -39,7 +38,8 @@ export function accountRepository(driver: Driver, rows: RowCodec<Account>): Acco
       return row === undefined ? undefined : rows.decode(row);
     },
     async findByIdentifier(identifier) {
-      const row = await driver.get(findByIdentifier({ identifier }));
+      const [id] = (await driver.get(ownerOf({ identifier }))) ?? [];
+      const row = id === undefined ? undefined : await driver.get(find({ id }));
       return row === undefined ? undefined : rows.decode(row);
     },
     async list({ after = '', limit, search: prefix = '' }) {

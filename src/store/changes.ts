@@ -7,6 +7,7 @@ import type { Entities } from './entities.ts';
 import { type RowCodecs, sealingContext } from './rows.ts';
 import { TABLES } from './tables.ts';
 import { type AnySchema, placeholder, queryBuilder } from './templates.ts';
+import { createTraces } from './trace.ts';
 
 type AnyChange = Change<Entities>;
 type InsertChange = Extract<AnyChange, { op: 'insert' }>;
@@ -16,6 +17,7 @@ type ChosenChange = Exclude<AnyChange, InsertChange>;
 interface AnyTable {
   readonly name: string;
   readonly key: readonly string[];
+  readonly random_key?: true;
   readonly columns: Readonly<Record<string, Column<unknown>>>;
 }
 
@@ -39,6 +41,7 @@ export function createChangeCompiler(
 ): (change: AnyChange) => Statement {
   const db = queryBuilder<AnySchema>(dialect);
   const shapes = new Map<string, string>();
+  const traceOf = createTraces(dialect);
 
   function compiled(shape: string, build: () => { compile(): { readonly sql: string } }): string {
     const known = shapes.get(shape);
@@ -52,8 +55,19 @@ export function createChangeCompiler(
     const table: AnyTable = TABLES[change.entity];
     const codec: AnyRowCodec = rows[change.entity];
     const existing = change.guard === undefined ? (change.existing ?? 'fail') : 'keep';
-    const text = compiled(`insert ${existing} ${table.name}`, () => insertInto(db, table, codec.stored, existing));
-    return { sql: text, parameters: codec.encode(change.record), guard: change.guard, single: true };
+    const textFor = (rows: number) =>
+      compiled(`insert ${existing} ${rows} ${table.name}`, () => insertInto(db, table, codec.stored, existing, rows));
+    const parameters = codec.encode(change.record);
+    const trace = () =>
+      traceOf(table)(Object.fromEntries(codec.stored.map((column, at) => [column, parameters[at] ?? null])));
+    return {
+      sql: textFor(1),
+      parameters,
+      guard: change.guard,
+      single: true,
+      trace,
+      ...(table.random_key === true && existing === 'fail' && { forRows: textFor }),
+    };
   }
 
   function chosen(change: ChosenChange): Statement {
@@ -68,8 +82,13 @@ export function createChangeCompiler(
     for (const { member, operator, value } of conditions) {
       if (binds(operator)) parameters.push(columnOf(table, member).encode(value, sealer, ''));
     }
-    const single = table.key.every((member) => keyValue(conditions, member) !== undefined);
-    return { sql: text, parameters, guard: change.guard, single };
+    const key = keyOf(table, conditions, sealer);
+    const single = key !== undefined;
+    // A key alone tells nothing about an update: it was there before.
+    const sealed = assignments.filter(([column]) => table.columns[column]?.sealed === true);
+    if (key === undefined || sealed.length === 0) return { sql: text, parameters, guard: change.guard, single };
+    const trace = () => traceOf(table)({ ...key, ...Object.fromEntries(sealed) });
+    return { sql: text, parameters, guard: change.guard, single, trace };
   }
 
   return (change) => (change.op === 'insert' ? insert(change) : chosen(change));
@@ -99,6 +118,21 @@ function keyValue(conditions: readonly Condition[], member: string): unknown {
   return conditions.find((candidate) => candidate.member === member && candidate.operator === '=')?.value;
 }
 
+/** The whole key that the conditions name, as it is stored; undefined when a part of it is left open. */
+function keyOf(
+  table: AnyTable,
+  conditions: readonly Condition[],
+  sealer: Sealer,
+): Readonly<Record<string, Value>> | undefined {
+  const key: Record<string, Value> = {};
+  for (const member of table.key) {
+    const value = keyValue(conditions, member);
+    if (value === undefined) return undefined;
+    key[member] = columnOf(table, member).encode(value, sealer, '');
+  }
+  return key;
+}
+
 /** The columns that an update sets, derived ones included, with their values. */
 function assign(
   table: AnyTable,
@@ -108,6 +142,8 @@ function assign(
 ): [column: string, value: Value][] {
   const assignments: [string, Value][] = [];
   for (const [member, value] of Object.entries(set)) {
+    // A row lies where its key says, on engines that spread a table over machines.
+    if (table.key.includes(member)) throw new TypeError(`an update of ${table.name} that changes its key`);
     const column = columnOf(table, member);
     assignments.push([member, column.encode(value, sealer, column.sealed ? contextOf(table, member, conditions) : '')]);
     for (const [name, derived] of Object.entries(column.derived ?? {})) assignments.push([name, derived.value(value)]);
@@ -143,10 +179,10 @@ function insertInto(
   table: AnyTable,
   columns: readonly string[],
   existing: 'replace' | 'keep' | 'fail',
+  rows: number,
 ) {
-  const query = db
-    .insertInto(table.name)
-    .values(Object.fromEntries(columns.map((column) => [column, placeholder(column)])));
+  const row = Object.fromEntries(columns.map((column) => [column, placeholder(column)]));
+  const query = db.insertInto(table.name).values(Array.from({ length: rows }, () => row));
   if (existing === 'fail') return query;
   return query.onConflict((conflict) => {
     const target = conflict.columns([...table.key]);

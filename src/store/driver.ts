@@ -16,6 +16,10 @@ export interface Statement extends Query {
   readonly guard: string | undefined;
   /** Whether the statement cannot change more than one row. */
   readonly single: boolean;
+  /** A query that finds a row if the statement has taken effect, and only then; undefined where none can be. */
+  readonly trace?: () => Query | undefined;
+  /** The same insert for several rows, whose parameters follow one another; where no two writers have the same key. */
+  readonly forRows?: (count: number) => string;
 }
 
 export interface Outcome {
@@ -34,8 +38,10 @@ export interface Driver {
   write(list: readonly Statement[]): Promise<Outcome>;
   /** Rejects when the database does not answer or takes no more writes. */
   check(): Promise<void>;
-  /** Gives the space of deleted rows back to the disk, in steps that hold nothing up, where the engine does not. */
-  compact(): Promise<void>;
+  /** Milliseconds for which the last group of writes kept the process, where the engine runs in it. */
+  lastGroup?(): number;
+  /** Gives the space of deleted rows back to the disk, in steps that hold nothing up, where the engine does not; until `stopped`. */
+  compact(stopped: () => boolean): Promise<void>;
   /** Resolves when everything accepted is durable and the database is closed. */
   close(): Promise<void>;
 }
@@ -50,6 +56,16 @@ export interface Dialect {
   readonly types: Readonly<Record<ColumnType, string>>;
   /** What ends a `create table` whose rows lie in the order of the primary key. */
   readonly clustered: string;
+  /** What ends a subquery of rows that are to be deleted, where several nodes may choose rows at once. */
+  readonly skipLocked: string;
+  readonly schemaChanges: SchemaChanges;
   /** One row when the table exists, none otherwise. */
   tableExists(table: string): Query;
+}
+
+export interface SchemaChanges {
+  /** Whether a step of the schema is undone as a whole when one of its statements fails. */
+  readonly transactional: boolean;
+  /** What goes before a step. */
+  readonly before: readonly string[];
 }

@@ -1,13 +1,14 @@
 import type { AccountEntities } from '../accounts/records.ts';
 import type { AccountRepository } from '../accounts/repository.ts';
 import type { KeyEntities, KeyRepository } from '../keys/records.ts';
+import type { FailureCountRepository, LimitEntities } from '../limits/records.ts';
 import type { Write } from '../oauth/changes.ts';
 import type { OAuthEntities } from '../oauth/records.ts';
 import type { Repositories } from '../oauth/repositories.ts';
 import type { SystemSecret, SystemSecrets } from './system-secret.ts';
 
 /** Everything that is stored. */
-export interface Entities extends OAuthEntities, AccountEntities, KeyEntities {
+export interface Entities extends OAuthEntities, AccountEntities, KeyEntities, LimitEntities {
   system_secret: SystemSecret;
 }
 
@@ -15,6 +16,7 @@ export interface Entities extends OAuthEntities, AccountEntities, KeyEntities {
 export interface Store extends Repositories {
   readonly accounts: AccountRepository;
   readonly keys: KeyRepository;
+  readonly failureCounts: FailureCountRepository;
   readonly systemSecrets: SystemSecrets;
   readonly write: Write<Entities>;
   /** Deletes what has expired, in batches that never hold a lock for long. Resolves to the number of rows, by entity. */

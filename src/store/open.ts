@@ -3,10 +3,12 @@ import { createSealer } from '../oauth/sealing.ts';
 import type { Driver } from './driver.ts';
 import { type Location, parseDsn } from './dsn.ts';
 import type { Store } from './entities.ts';
+import { StoreUnavailable } from './errors.ts';
 import { checkSchema, migrate } from './migrate.ts';
 import { openSqlite } from './sqlite/driver.ts';
 import type { Fdatasync } from './sqlite/wal.ts';
 import { createStore } from './store.ts';
+import type { SweepOptions } from './sweeper.ts';
 
 export interface StoreOptions {
   readonly dsn: string;
@@ -14,31 +16,73 @@ export interface StoreOptions {
   readonly secrets: readonly string[];
   readonly clock: Clock;
   readonly random: Random;
-  /** Whether to bring the schema up to date, rather than refuse an older one. */
-  readonly migrate: boolean;
+  /**
+   * Whether to bring the schema up to date, rather than refuse an older one; `embedded`: where the database is this
+   * process's own, and nobody else has to be asked when.
+   */
+  readonly migrate: boolean | 'embedded';
   /** What makes the embedded database's log durable; node:fs's when absent. */
   readonly fdatasync?: Fdatasync;
+  readonly sweep?: SweepOptions;
 }
 
 /** Rejects with StoreUnavailable, whose message says what to do. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const sealer = createSealer(options.secrets, 'store', options.random);
   const location = parseDsn(options.dsn);
-  const driver = openDriver(location, options.fdatasync);
+  const driver = await openDriver(location, options);
   try {
-    await (options.migrate || location.engine === 'memory' ? migrate(driver) : checkSchema(driver));
+    await (migrates(location, options) ? migrate(driver) : checkSchema(driver));
   } catch (error) {
     await driver.close();
     throw error;
   }
-  return createStore(driver, sealer, options.clock);
+  return createStore(driver, sealer, options.clock, options.sweep);
 }
 
-function openDriver(location: Location, fdatasync: Fdatasync | undefined): Driver {
+/**
+ * Brings the schema up to date, and declares to Citus how the tables lie if that is asked for.
+ *
+ * @returns the tables that were distributed now.
+ */
+export async function migrateDatabase(dsn: string, random: Random, distribute?: 'citus'): Promise<readonly string[]> {
+  const location = parseDsn(dsn);
+  if (location.engine !== 'postgres') {
+    if (distribute !== undefined) throw new StoreUnavailable('Only a database server spreads its tables.');
+    const driver = await openDriver(location, { random });
+    await migrate(driver).finally(() => driver.close());
+    return [];
+  }
+  const [{ openPostgres }, { distributeTables }] = await Promise.all([
+    import('./postgres/driver.ts'),
+    import('./postgres/distribute.ts'),
+  ]);
+  // Building an index or moving rows may take long.
+  const driver = await openPostgres({ ...location.address, statement_timeout: 0 }, random);
+  try {
+    await migrate(driver);
+    return distribute === undefined ? [] : await distributeTables(driver);
+  } finally {
+    await driver.close();
+  }
+}
+
+function migrates({ engine }: Location, { migrate }: StoreOptions): boolean {
+  return migrate === true || engine === 'memory' || (migrate === 'embedded' && engine === 'sqlite');
+}
+
+async function openDriver(
+  location: Location,
+  { fdatasync, random }: Pick<StoreOptions, 'fdatasync' | 'random'>,
+): Promise<Driver> {
   switch (location.engine) {
     case 'memory':
       return openSqlite(undefined);
     case 'sqlite':
       return openSqlite(location.file, fdatasync);
+    case 'postgres': {
+      const { openPostgres } = await import('./postgres/driver.ts');
+      return openPostgres(location.address, random);
+    }
   }
 }

@@ -38,6 +38,7 @@ export const SECRET_BOUND: { readonly [T in TableName]?: SecretBound } = {
   },
   access_token: { columns: ['issued_at', 'expires_at'], read: madeAndEnds, left_to_expire: true },
   device_authorization: { columns: ['created_at', 'expires_at'], read: madeAndEnds, left_to_expire: true },
+  pushed_authorization_request: { columns: ['created_at', 'expires_at'], read: madeAndEnds, left_to_expire: true },
   matrix_openid_token: { columns: ['issued_at', 'expires_at'], read: madeAndEnds, left_to_expire: true },
   initial_access_token: { columns: ['created_at', 'expires_at'], read: madeAndEnds, left_to_expire: true },
 };

@@ -8,20 +8,23 @@ import { consentRepository } from './consents.ts';
 import { deviceAuthorizationRepository } from './device-authorizations.ts';
 import type { Driver } from './driver.ts';
 import type { Store } from './entities.ts';
+import { failureCountRepository } from './failure-counts.ts';
 import { grantRepository } from './grants.ts';
 import { initialAccessTokenRepository } from './initial-access-tokens.ts';
 import { keyRepository } from './keys.ts';
 import { logoutNoticeRepository } from './logout-notices.ts';
 import { matrixOpenIdTokenRepository } from './matrix-openid-tokens.ts';
 import { checkSchema } from './migrate.ts';
+import { protectedResourceRepository } from './protected-resources.ts';
+import { pushedAuthorizationRequestRepository } from './pushed-authorization-requests.ts';
 import { createRowCodecs } from './rows.ts';
 import { sessionRepository } from './sessions.ts';
-import { createSweep } from './sweeper.ts';
+import { createSweeping, type SweepOptions } from './sweeper.ts';
 import { createSystemSecrets } from './system-secrets.ts';
 import { trustedIssuerRepository } from './trusted-issuers.ts';
 
 /** The store on one engine, whose schema is this program's. */
-export function createStore(driver: Driver, sealer: RotatingSealer, clock: Clock): Store {
+export function createStore(driver: Driver, sealer: RotatingSealer, clock: Clock, options?: SweepOptions): Store {
   const rows = createRowCodecs(sealer);
   const keys = keyRepository(driver, rows.stored_key);
   const statement = createChangeCompiler(driver.dialect, rows, sealer);
@@ -29,6 +32,7 @@ export function createStore(driver: Driver, sealer: RotatingSealer, clock: Clock
     if (changes.length === 0) return undefined;
     return (await driver.write(changes.map(statement))).guard;
   };
+  const sweeping = createSweeping(driver, clock, options);
   const systemSecrets = createSystemSecrets(driver, sealer, clock, rows.system_secret, write);
   return {
     clients: clientRepository(driver, rows.client),
@@ -39,19 +43,23 @@ export function createStore(driver: Driver, sealer: RotatingSealer, clock: Clock
     initialAccessTokens: initialAccessTokenRepository(driver, rows.initial_access_token),
     deviceAuthorizations: deviceAuthorizationRepository(driver, rows.device_authorization),
     matrixOpenIdTokens: matrixOpenIdTokenRepository(driver, rows.matrix_openid_token),
+    pushedAuthorizationRequests: pushedAuthorizationRequestRepository(driver, rows.pushed_authorization_request),
+    protectedResources: protectedResourceRepository(driver, rows.protected_resource),
     logoutNotices: logoutNoticeRepository(driver, rows.logout_notice),
+    failureCounts: failureCountRepository(driver, rows.failure_count),
     accounts: accountRepository(driver, rows.account),
     keys,
     trustedIssuers: trustedIssuerRepository(driver, rows.trusted_issuer, keys),
     write,
     systemSecrets,
-    sweep: createSweep(driver, clock),
+    sweep: sweeping.sweep,
     async check() {
       await driver.check();
       await checkSchema(driver);
     },
     async close() {
       await systemSecrets.stop();
+      await sweeping.stop();
       await driver.close();
     },
   };

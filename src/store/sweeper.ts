@@ -1,66 +1,152 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../oauth/clock.ts';
 import type { Driver } from './driver.ts';
 import type { Store } from './entities.ts';
-import { TABLES } from './tables.ts';
-import { type AnySchema, placeholder, queryBuilder, template } from './templates.ts';
+import { expiringTables } from './sweeper-statements.ts';
 
-const BATCH = 500;
+/** How much a sweep takes at a time. */
+export interface SweepLimits {
+  /** Rows in a batch, at most. */
+  readonly rows: number;
+  /** Milliseconds that a batch should keep the database; batches get smaller until they do. */
+  readonly milliseconds: number;
+}
 
-/** Makes `sweep`: one sweep at a time; a second call joins the one that runs. */
-export function createSweep(driver: Driver, clock: Clock): Store['sweep'] {
-  const tables = Object.values(TABLES)
-    .filter((table) => table.expiry === 'expires_at')
-    .map(({ name, key }) => ({ name, expired: deleteExpired(driver, name, key) }));
-  let running: Promise<Readonly<Record<string, number>>> | undefined;
+export const SWEEP_LIMITS: SweepLimits = { rows: 500, milliseconds: 5 };
 
-  async function run(): Promise<Readonly<Record<string, number>>> {
+/** Told how sweeps go. */
+export interface SweepObserver {
+  /** @param rows that have expired, counted up to some ten thousand for each table. @param overdue milliseconds since the first of them did. */
+  found(rows: number, overdue: number): void;
+  /** @param milliseconds that the batch kept the database. */
+  batch(table: string, rows: number, milliseconds: number): void;
+  /** Everything that had expired when it began is gone. @param milliseconds that it took. */
+  ended(milliseconds: number): void;
+}
+
+export interface SweepOptions {
+  readonly limits?: SweepLimits;
+  readonly observer?: SweepObserver;
+}
+
+export interface Sweeping {
+  /** One sweep at a time; a second call joins the one that runs. */
+  readonly sweep: Store['sweep'];
+  /** Resolves when the sweep that runs, if any, has ended after its batch. */
+  stop(): Promise<void>;
+}
+
+/** For how many times as long as a batch took the database is left to the requests before the next. */
+const REST = 2;
+const LONGEST_REST_MS = 50;
+
+export function createSweeping(driver: Driver, clock: Clock, options: SweepOptions = {}): Sweeping {
+  const { limits = SWEEP_LIMITS, observer } = options;
+  const tables = expiringTables(driver.dialect);
+  const batchOf = createBatchSize(limits);
+  let running: ReturnType<Store['sweep']> | undefined;
+  let stopped = false;
+
+  async function look(now: number): Promise<void> {
+    if (observer === undefined) return;
+    let rows = 0;
+    let oldest = now;
+    for (const { backlog } of tables) {
+      const [count, first] = (await driver.get(backlog(now))) ?? [];
+      rows += Number(count ?? 0);
+      oldest = Math.min(oldest, Number(first ?? now));
+      await turn();
+    }
+    observer.found(rows, now - oldest);
+  }
+
+  /** @returns how many rows were deleted; fewer than asked for when none are left. */
+  async function deleteBatch(table: (typeof tables)[number], now: number, rows: number): Promise<number> {
+    const started = performance.now();
+    const { changes } = await driver.write([{ ...table.expired(rows)({ now }), guard: undefined, single: false }]);
+    const took = driver.lastGroup?.() ?? performance.now() - started;
+    if (changes > 0) observer?.batch(table.name, changes, took);
+    if (changes === rows) await sleep(Math.min(took * REST, LONGEST_REST_MS));
+    batchOf.took(changes, took);
+    return changes;
+  }
+
+  async function run(): ReturnType<Store['sweep']> {
+    const started = performance.now();
     const counts: Record<string, number> = {};
     const now = clock.now();
-    for (const { name, expired } of tables) {
+    await look(now);
+    for (const table of tables) {
       let total = 0;
-      for (let deleted = BATCH; deleted === BATCH; await turn()) {
-        const { changes } = await driver.write([{ ...expired({ now }), guard: undefined, single: false }]);
-        deleted = changes;
-        total += changes;
+      for (let more = true; more && !stopped; await turn()) {
+        const rows = batchOf.rows();
+        const deleted = await deleteBatch(table, now, rows);
+        total += deleted;
+        more = deleted === rows;
       }
-      counts[name] = total;
+      counts[table.name] = total;
     }
-    await driver.compact();
+    if (stopped) return counts;
+    await driver.compact(() => stopped);
+    observer?.ended(performance.now() - started);
     return counts;
   }
 
-  return () => {
-    running ??= run().finally(() => {
-      running = undefined;
-    });
-    return running;
+  return {
+    sweep() {
+      running ??= run().finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+    async stop() {
+      stopped = true;
+      // Whoever called it is told of its failure.
+      await running?.catch(() => undefined);
+    },
   };
 }
 
-function deleteExpired(driver: Driver, table: string, key: readonly string[]) {
-  const columns = sql.join(key.map((column) => sql.ref(column)));
-  const statement = sql`delete from ${sql.table(table)} where (${columns}) in (select ${columns} from ${sql.table(table)} where expires_at < ${placeholder('now')} order by expires_at limit ${sql.lit(BATCH)})`;
-  const db = queryBuilder<AnySchema>(driver.dialect);
-  return template({ compile: () => statement.compile(db) }, ['now']);
+/** A batch has a part of the most rows at least: on a machine that is busy with other things it takes long anyway. */
+const SMALLEST_PART = 16;
+
+/** Halved when a batch took too long, doubled when it was well below: few sizes, since each is a statement of its own. */
+function createBatchSize({ rows: most, milliseconds }: SweepLimits) {
+  const fewest = Math.max(1, Math.floor(most / SMALLEST_PART));
+  let rows = most;
+  return {
+    rows: () => rows,
+    took(deleted: number, took: number) {
+      if (took > milliseconds) rows = Math.max(fewest, Math.floor(rows / 2));
+      else if (deleted === rows && took < milliseconds / 2 && rows < most) rows = Math.min(most, rows * 2);
+    },
+  };
 }
 
 export interface SweeperOptions {
   /** Milliseconds between the end of one sweep and the next. */
   readonly every: number;
+  /** Whether it is this node that sweeps this time; always where there is no other. */
+  readonly isMine?: () => Promise<boolean>;
   onError(error: unknown): void;
 }
 
 /** Sweeps now and then, without keeping the process alive. The result stops it. */
-export function startSweeper(store: Pick<Store, 'sweep'>, { every, onError }: SweeperOptions): () => void {
+export function startSweeper(
+  store: Pick<Store, 'sweep'>,
+  { every, isMine = async () => true, onError }: SweeperOptions,
+): () => void {
   let timer: NodeJS.Timeout;
   let stopped = false;
+
+  async function sweepOnce(): Promise<void> {
+    if (await isMine()) await store.sweep();
+  }
 
   function schedule(): void {
     if (stopped) return;
     timer = setTimeout(() => {
-      store.sweep().catch(onError).finally(schedule);
+      sweepOnce().catch(onError).finally(schedule);
     }, every).unref();
   }
 

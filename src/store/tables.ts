@@ -18,6 +18,8 @@ import type { Entities } from './entities.ts';
 export interface Table<R> {
   readonly name: string;
   readonly key: readonly (keyof R & string)[];
+  /** Whether the key has so much randomness that nobody else makes the same. */
+  readonly random_key?: true;
   readonly columns: { readonly [K in keyof R]-?: Column<R[K]> };
   /** What the sweeper deletes by: rows whose `expires_at` has passed; `kept` until somebody deletes them. */
   readonly expiry: 'expires_at' | 'kept';
@@ -39,6 +41,7 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
         owner: { type: 'text', value: (metadata) => metadata.owner },
       }),
       secrets: json(),
+      shared_secrets: optional(sealedJson()),
       registration_access_token_hash: optional(text),
       created_at: integer,
       updated_at: integer,
@@ -65,12 +68,14 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
       refresh_rotated_at: nullable(integer),
       refresh_expires_at: nullable(integer),
       refresh_uses: optional(json()),
+      matrix_device: optional(text),
       payload: sealedJson(),
     },
   },
   access_token: {
     name: 'access_token',
     key: ['grant_id', 'hash'],
+    random_key: true,
     expiry: 'expires_at',
     columns: {
       grant_id: text,
@@ -118,6 +123,7 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
   initial_access_token: {
     name: 'initial_access_token',
     key: ['id'],
+    random_key: true,
     expiry: 'expires_at',
     columns: {
       id: text,
@@ -159,14 +165,44 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
   matrix_openid_token: {
     name: 'matrix_openid_token',
     key: ['hash'],
+    random_key: true,
     expiry: 'expires_at',
     columns: {
       hash: text,
       grant_id: text,
       session_id: nullable(text),
       user_id: text,
+      subject: optional(text),
       issued_at: integer,
       expires_at: integer,
+    },
+  },
+  pushed_authorization_request: {
+    name: 'pushed_authorization_request',
+    key: ['hash'],
+    expiry: 'expires_at',
+    columns: {
+      hash: text,
+      client_id: text,
+      requester: nullable(text),
+      created_at: integer,
+      request_uri_expires_at: integer,
+      expires_at: integer,
+      payload: sealedJson(),
+    },
+  },
+  /** Kept: an API of the operator's, until an administrator removes it. */
+  protected_resource: {
+    name: 'protected_resource',
+    key: ['canonical'],
+    expiry: 'kept',
+    columns: {
+      id: text,
+      canonical: text,
+      identifier: text,
+      settings: json(),
+      created_at: integer,
+      updated_at: integer,
     },
   },
   device_authorization: {
@@ -187,6 +223,12 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
       polling_interval: integer,
       payload: sealedJson(),
     },
+  },
+  failure_count: {
+    name: 'failure_count',
+    key: ['bucket', 'node'],
+    expiry: 'expires_at',
+    columns: { bucket: text, node: text, count: integer, last_at: integer, expires_at: integer },
   },
   /** Kept: a person stays until an administrator or the person deletes the account. */
   account: {

@@ -15,7 +15,7 @@ export function trustedIssuerRepository(
     .select([...rows.columns]);
   const find = template(selected.where('id', '=', placeholder('id')), ['id']);
   const ofIssuer = selected.where('issuer', '=', placeholder('issuer'));
-  const all = template(ofIssuer, ['issuer']);
+  const all = template(ofIssuer.orderBy('subject').orderBy('kid'), ['issuer']);
   const names = ['after', 'limit', 'issuer'] as const;
   const pageAfter = (query: typeof selected) =>
     query.where('id', '>', placeholder('after')).orderBy('id').limit(placeholder<number>('limit'));

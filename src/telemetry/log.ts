@@ -13,12 +13,20 @@ export interface LogSettings {
 /** What the rest of the server may do with the log. An `err` field is written with its stack. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
-/** @param output where lines go; standard output when absent, written without blocking the event loop. */
-export function createLog(settings: LogSettings, clock: Clock, output: DestinationStream = stdout()): Log {
+/**
+ * @param output where lines go; standard output when absent, written without blocking the event loop.
+ * @param fields of every line.
+ */
+export function createLog(
+  settings: LogSettings,
+  clock: Clock,
+  output: DestinationStream = stdout(),
+  fields: Readonly<Record<string, unknown>> | null = null,
+): Log {
   return pino(
     {
       level: settings.level,
-      base: null,
+      base: fields,
       timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
       formatters: { level: (level) => ({ level }), log: (fields) => redact(fields) },
       serializers: { err: (error: unknown) => describe(error) },

@@ -1,4 +1,5 @@
 import { createMetrics } from './metrics.ts';
+import { createSweepMetrics, type SweepMetrics } from './metrics-of-sweeps.ts';
 
 /** What the server counts about itself. No label holds a name, an address, an id or anything else that a caller chose. */
 export interface ServerMetrics {
@@ -7,8 +8,8 @@ export interface ServerMetrics {
   write(): void;
   /** A group of writes that reached the disk. @param milliseconds that the sync took. */
   sync(milliseconds: number): void;
-  /** Rows that the sweeper deleted, by table. */
-  swept(rows: Readonly<Record<string, number>>): void;
+  /** How sweeps of expired rows go. */
+  readonly sweep: SweepMetrics;
   /** An attempt to tell a client or the identity provider that a session ended. */
   logoutNotice(to: string, outcome: string): void;
   /** The text that Prometheus reads. */
@@ -48,6 +49,7 @@ export function createServerMetrics(): ServerMetrics {
   );
   const tokens = metrics.counter('signet_tokens_issued_total', 'Token responses by grant type.', ['grant_type']);
   const logins = metrics.counter('signet_logins_total', 'Sign-ins at the built-in page by outcome.', ['outcome']);
+  const refusals = metrics.counter('signet_limit_refusals_total', 'Requests refused by a limit.', ['limit']);
   const writes = metrics.counter('signet_store_writes_total', 'Lists of changes handed to the store.', []);
   const syncs = metrics.histogram(
     'signet_store_sync_seconds',
@@ -55,12 +57,12 @@ export function createServerMetrics(): ServerMetrics {
     [],
     SYNC_SECONDS,
   );
-  const swept = metrics.counter('signet_swept_rows_total', 'Expired rows deleted, by table.', ['table']);
   const notices = metrics.counter(
     'signet_logout_notices_total',
     'Attempts to tell somebody that a session ended, by receiver and outcome.',
     ['to', 'outcome'],
   );
+  const sweep = createSweepMetrics(metrics);
   processGauges(metrics);
 
   return {
@@ -70,14 +72,14 @@ export function createServerMetrics(): ServerMetrics {
       // An endpoint that answers 200 has checked what it noted.
       const grant_type = attributes.get('grant_type');
       if (grant_type !== undefined && status === 200) tokens.add([grant_type]);
+      const limit = attributes.get('limit');
+      if (limit !== undefined) refusals.add([limit]);
       const login = attributes.get('login');
       if (login !== undefined && LOGIN_OUTCOMES.has(login)) logins.add([login]);
     },
     write: () => writes.add([]),
     sync: (milliseconds) => syncs.observe([], milliseconds / 1000),
-    swept(rows) {
-      for (const [table, count] of Object.entries(rows)) if (count > 0) swept.add([table], count);
-    },
+    sweep,
     logoutNotice: (to, outcome) => notices.add([to, outcome]),
     expose: () => metrics.expose(),
   };

@@ -59,6 +59,17 @@ describe('claims', () => {
     });
   });
 
+  test('of people may be there in several languages', () => {
+    checkClaims({ 'name#de': 'Ada', 'family_name#ja-Kana-JP': 'x', 'website#fr': 'https://fr.example/' });
+    checkClaims({ 'address#de': { country: 'Vereinigtes Königreich' }, 'motto#de': 7 });
+  });
+
+  for (const birthdate of ['1815-12-10', '0000-12-10', '0000-02-29', '1815'])
+    test(`birthdate may be ${birthdate}`, () => checkClaims({ birthdate }));
+
+  for (const locale of ['en', 'de-CH', 'en_US', 'zh-Hant-TW'])
+    test(`locale may be ${locale}`, () => checkClaims({ locale }));
+
   const WRONG: readonly (readonly [string, unknown, string])[] = [
     ['name', 1, 'claims.name'],
     ['name', null, 'claims.name'],
@@ -69,6 +80,24 @@ describe('claims', () => {
     ['address', 'London', 'claims.address'],
     ['address', ['London'], 'claims.address'],
     ['address', { locality: 1 }, 'claims.address.locality'],
+    ['birthdate', '10.12.1815', 'claims.birthdate'],
+    ['birthdate', '1815-13-10', 'claims.birthdate'],
+    ['birthdate', '1815-02-30', 'claims.birthdate'],
+    ['birthdate', '', 'claims.birthdate'],
+    ['picture', 'ada.png', 'claims.picture'],
+    ['website', 'javascript:alert(1)', 'claims.website'],
+    ['profile', 7, 'claims.profile'],
+    ['zoneinfo', 1, 'claims.zoneinfo'],
+    ['locale', 'British English', 'claims.locale'],
+    ['updated_at', -1, 'claims.updated_at'],
+    ['name#', 'Ada', 'claims.name#'],
+    ['name#d e', 'Ada', 'claims.name#d e'],
+    ['name#de', 1, 'claims.name#de'],
+    ['picture#de', 'x', 'claims.picture#de'],
+    ['address#de', { locality: 1 }, 'claims.address#de.locality'],
+    ['birthdate#de', '1815', 'claims.birthdate#de'],
+    ['email_verified#de', true, 'claims.email_verified#de'],
+    ['sub#de', 'x', 'claims.sub#de'],
   ];
   for (const [name, value, path] of WRONG) {
     test(`${name} cannot be ${JSON.stringify(value)}`, () => {

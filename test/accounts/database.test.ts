@@ -3,11 +3,12 @@ import { after, describe, test } from 'node:test';
 import { createAccounts } from '../../src/accounts/accounts.ts';
 import { editOf } from '../../src/accounts/edit.ts';
 import { AccountError } from '../../src/accounts/errors.ts';
+import { addressKey } from '../../src/limits/addresses.ts';
 import { systemClock, systemRandom } from '../../src/oauth/clock.ts';
 import { createSealer } from '../../src/oauth/sealing.ts';
 import { openStore } from '../../src/store/open.ts';
 import { grant, session } from '../store/fixtures.ts';
-import { CHEAP, PASSWORD } from './support.ts';
+import { CHEAP, PASSWORD, strictBackoffs } from './support.ts';
 
 const secrets = ['a secret of sixteen'];
 const store = await openStore({ dsn: 'memory', secrets, clock: systemClock, random: systemRandom, migrate: true });
@@ -20,6 +21,8 @@ const accounts = createAccounts({
   random: systemRandom,
   sealer: createSealer(secrets, 'device', systemRandom),
   sleep: async () => undefined,
+  backoffs: strictBackoffs(systemClock),
+  networkOf: addressKey,
   settings: { sign_up: false, password_min_length: 8, argon2: CHEAP },
 });
 

@@ -2,13 +2,16 @@ import { type AccountSettings, type Accounts, createAccounts } from '../../src/a
 import { identifiersOf } from '../../src/accounts/edit.ts';
 import type { Account, AccountEntities } from '../../src/accounts/records.ts';
 import type { AccountRepository } from '../../src/accounts/repository.ts';
-import { systemRandom } from '../../src/oauth/clock.ts';
+import { addressKey } from '../../src/limits/addresses.ts';
+import { type Backoffs, createBackoffs } from '../../src/limits/failures.ts';
+import { type Clock, systemRandom } from '../../src/oauth/clock.ts';
 import type { OAuthEntities } from '../../src/oauth/records.ts';
 import { createSealer, type Sealer } from '../../src/oauth/sealing.ts';
 import { consent, grant, session } from '../store/fixtures.ts';
 import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts';
 
-type Entities = AccountEntities & Pick<OAuthEntities, 'login_session' | 'authorization_grant' | 'consent'>;
+type Entities = AccountEntities &
+  Pick<OAuthEntities, 'login_session' | 'authorization_grant' | 'consent' | 'matrix_openid_token'>;
 
 /** Cheap enough for hundreds of sign-ins; the real parameters have a test of their own. */
 export const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
@@ -35,6 +38,7 @@ export function createHouse(settings: Partial<AccountSettings> = {}): House {
     login_session: ['id'],
     authorization_grant: ['id'],
     consent: ['subject', 'client_id'],
+    matrix_openid_token: ['hash'],
   });
   const clock = { time: 1_700_000_000_000, now: () => clock.time };
   const slept: number[] = [];
@@ -50,9 +54,22 @@ export function createHouse(settings: Partial<AccountSettings> = {}): House {
       sleep: async (milliseconds) => {
         slept.push(milliseconds);
       },
-      settings: { sign_up: true, password_min_length: 8, argon2: CHEAP, forgiven: 0, ...settings, ...changed },
+      backoffs: strictBackoffs(clock),
+      networkOf: addressKey,
+      settings: { sign_up: true, password_min_length: 8, argon2: CHEAP, ...settings, ...changed },
     });
   return { accounts: rebuilt({}), store, repository, clock, slept, sealer, rebuilt };
+}
+
+/** The limits of the server, with the first mistake costing already. */
+export function strictBackoffs(clock: Clock): Backoffs {
+  const MINUTE = 60_000;
+  const settings = {
+    sign_in_by_address: { free: 0, longest: 5 * MINUTE },
+    sign_in_by_browser: { free: 0, longest: 5 * MINUTE },
+    sign_up_by_address: { free: 4, longest: 60 * MINUTE },
+  };
+  return createBackoffs({ clock, settings });
 }
 
 function repositoryOf(store: MemoryStore<Entities>): AccountRepository {

@@ -13,17 +13,18 @@ import {
 const root = join(import.meta.dirname, '../..');
 const sources = readSources(root, 'src');
 
-const DOMAIN = ['oauth', 'interaction', 'accounts', 'keys', 'store'];
+const DOMAIN = ['oauth', 'limits', 'interaction', 'accounts', 'keys', 'store'];
 
 const RULES: Rules = {
   folders: {
     oauth: { all: [] },
-    config: { all: ['oauth'] },
+    limits: { all: ['oauth'] },
+    config: { all: ['oauth', 'limits'] },
     telemetry: { all: ['oauth'], types: ['config'] },
     interaction: { all: ['oauth'] },
-    accounts: { all: ['oauth'] },
+    accounts: { all: ['oauth', 'limits'] },
     keys: { all: ['oauth'] },
-    store: { all: ['oauth'], types: ['accounts', 'keys'] },
+    store: { all: ['oauth'], types: ['accounts', 'keys', 'limits'] },
     pages: { all: ['oauth'], types: [...DOMAIN, 'config'] },
     endpoints: { all: [...DOMAIN, 'pages', 'config', 'telemetry'] },
     http: { all: [...DOMAIN, 'pages', 'endpoints', 'config', 'telemetry'] },
@@ -41,8 +42,9 @@ const RULES: Rules = {
     'node:http': ['http', 'cli'],
     'node:https': ['http', 'cli'],
     // Settings and sign-in delays only parse addresses.
-    'node:net': ['http', 'cli', 'config', 'accounts'],
-    'node:tls': ['http', 'cli'],
+    'node:net': ['http', 'cli', 'config', 'limits'],
+    // The connection to a database server may be protected too.
+    'node:tls': ['http', 'cli', 'store'],
     'node:fs': ['config', 'store', 'pages', 'http', 'cli'],
     'node:child_process': ['cli'],
     'node:cluster': ['cli'],

@@ -214,18 +214,26 @@ describe('the admin API', () => {
     );
   });
 
-  test('rotates both key sets, or the named one', async (t) => {
-    const admin = await fakeAdmin(t, { status: 204 }, { status: 204 }, { status: 204 });
+  test('rotates every key set, the named one, or the keys of an algorithm', async (t) => {
+    const admin = await fakeAdmin(t, ...Array.from({ length: 8 }, () => ({ status: 204 })));
     const environment = { SIGNET_ADMIN_URL: admin.url };
     const { out } = await run(['rotate', 'keys'], { environment });
-    assert.equal(out, 'hydra.openid.id-token: rotated\nhydra.jwt.access-token: rotated');
+    assert.equal(out, 'hydra.openid.id-token: rotated\nhydra.jwt.access-token: rotated\nsignet.encryption: rotated');
     await run(['rotate', 'keys', '--set', 'hydra.openid.id-token'], { environment });
+    await run(['rotate', 'keys', '--alg', 'RS256'], { environment });
+    await run(['rotate', 'keys', '--alg', 'ECDH-ES'], { environment });
+    await run(['rotate', 'keys', '--set', 'hydra.jwt.access-token', '--alg', 'ES256'], { environment });
     assert.deepEqual(
       admin.received.map(({ method, url }) => `${method} ${url}`),
       [
         'POST /admin/keys/hydra.openid.id-token/rotate',
         'POST /admin/keys/hydra.jwt.access-token/rotate',
+        'POST /admin/keys/signet.encryption/rotate',
         'POST /admin/keys/hydra.openid.id-token/rotate',
+        'POST /admin/keys/hydra.openid.id-token/rotate?alg=RS256',
+        'POST /admin/keys/hydra.jwt.access-token/rotate?alg=RS256',
+        'POST /admin/keys/signet.encryption/rotate?alg=ECDH-ES',
+        'POST /admin/keys/hydra.jwt.access-token/rotate?alg=ES256',
       ],
     );
   });

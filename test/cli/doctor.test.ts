@@ -147,8 +147,9 @@ describe('signet doctor', () => {
     assert.equal((await run(['migrate', ...words])).code, 0);
     assert.deepEqual(await store(), [
       ['ok', `${file} is current.`],
-      ['warning', 'hydra.openid.id-token has no key that signs.'],
-      ['warning', 'hydra.jwt.access-token has no key that signs.'],
+      ['warning', 'hydra.openid.id-token has no current key.'],
+      ['warning', 'hydra.jwt.access-token has no current key.'],
+      ['warning', 'signet.encryption has no current key.'],
     ]);
   });
 
@@ -191,5 +192,31 @@ describe('signet doctor', () => {
     assert.deepEqual(await tls(own, Date.UTC(2030, 0), 'none'), [
       'problem  tls           serve.public.tls.key cannot be read as PEM.',
     ]);
+  });
+
+  test('the listener for client certificates is looked at as well, and so are the authorities', async () => {
+    const pem = (name: string): string => new URL(`fixtures/${name}.pem`, import.meta.url).pathname;
+    const settings = {
+      'serve.mtls.enabled': 'true',
+      'serve.mtls.port': '0',
+      'serve.mtls.url': 'https://mtls.example.com',
+      'serve.mtls.tls.cert.path': pem('cert'),
+      'serve.mtls.tls.key.path': pem('key'),
+      'serve.mtls.ca.path': pem('cert'),
+      'clients.http.ca.path': pem('key'),
+    };
+    const words = ['doctor', '--dev', '--dsn', 'memory', '--public-port', '0', '--admin-port', '0'];
+    const sets = Object.entries(settings).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
+    const { out } = await run([...words, ...sets], { clock: { now: () => Date.UTC(2030, 0) } });
+    assert.deepEqual(
+      out.split('\n').filter((line) => /^\w+ +(?:tls|ports) .*(?:mtls|ca)/.test(line)),
+      [
+        'ok       ports         mtls: 127.0.0.1:0 is free.',
+        'ok       tls           serve.mtls.tls: the certificate is valid until Nov 18 15:29:42 2036 GMT.',
+        'problem  tls           serve.mtls.tls: the certificate is not for mtls.example.com, where applications reach it.',
+        'ok       tls           serve.mtls.ca holds 1 certificate.',
+        'problem  tls           clients.http.ca holds no certificate in PEM.',
+      ],
+    );
   });
 });

@@ -12,6 +12,7 @@ function provider(parts: Partial<Provider> = {}): { calls: string[]; load: () =>
     addresses: { public: 'http://127.0.0.1:4444', admin: 'http://127.0.0.1:4445' },
     start: async () => void calls.push('start'),
     stop: async () => void calls.push('stop'),
+    renewCertificates: async () => void calls.push('renew'),
     ...parts,
   };
   return { calls, load: async () => async () => made };
@@ -36,6 +37,22 @@ describe('signet serve', () => {
     const io = world({ signal: async () => 'SIGINT', exit: (code) => void codes.push(code) });
     assert.equal(await serve(OPTIONS, io, load), 1);
     assert.deepEqual(codes, [1]);
+  });
+
+  test('reads its certificates again on SIGHUP, and goes on', async () => {
+    const { calls, load } = provider();
+    const signal = Promise.withResolvers<'SIGTERM'>();
+    const signals = [signal.promise];
+    const io = world({
+      signal: () => signals.shift() ?? new Promise(() => {}),
+      onHangup(callback) {
+        callback();
+        signal.resolve('SIGTERM');
+        return () => void calls.push('no more hangups');
+      },
+    });
+    assert.equal(await serve(OPTIONS, io, load), 0);
+    assert.deepEqual(calls, ['start', 'renew', 'no more hangups', 'stop']);
   });
 
   test('tells a person the addresses and what to do next', async () => {

@@ -33,6 +33,7 @@ export function world(parts: Partial<Io> & { answers?: string[] } = {}): World {
     browse: () => {},
     sleep: async () => {},
     signal: () => new Promise(() => {}),
+    onHangup: () => () => {},
     exit: () => {},
     ...parts,
     printed,

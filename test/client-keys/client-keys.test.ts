@@ -14,6 +14,7 @@ class World {
   now = 1_000_000;
   document: Json | Error = { keys: [] };
   cacheControl: string | null = null;
+  headers: Readonly<Record<string, string>> = {};
   fetched: string[] = [];
   gate: Promise<void> = Promise.resolve();
   readonly keys: ClientKeys;
@@ -27,7 +28,10 @@ class World {
         if (this.document instanceof Error) throw this.document;
         return {
           json: this.document,
-          headers: new Headers(this.cacheControl === null ? {} : { 'cache-control': this.cacheControl }),
+          headers: new Headers({
+            ...this.headers,
+            ...(this.cacheControl !== null && { 'cache-control': this.cacheControl }),
+          }),
         };
       },
       ...options,
@@ -120,7 +124,8 @@ describe('keys behind a jwks_uri', () => {
     ['max-age=0', 10_000],
     ['no-store', 10_000],
     ['no-cache, max-age=60', 10_000],
-    ['max-age=86400', 300_000],
+    ['max-age=1200', 1_200_000],
+    ['max-age=86400', 1_800_000],
     ['s-maxage=60', 300_000],
     ['max-age=soon', 300_000],
   ] as const) {
@@ -138,16 +143,40 @@ describe('keys behind a jwks_uri', () => {
     });
   }
 
-  test('an unknown kid fetches them anew, every ten seconds at most', async () => {
+  for (const [headers, age] of [
+    [{ expires: new Date(1_000_000 + 60_000).toUTCString() }, 60_000],
+    [{ expires: '0' }, 10_000],
+    [{ 'cache-control': 'max-age=100', age: '40' }, 60_000],
+    [{ 'cache-control': 'max-age=100', expires: '0' }, 100_000],
+  ] as const) {
+    test(`${JSON.stringify(headers)} keeps them for ${age / 1000} s`, async () => {
+      const world = new World();
+      world.publish(rsa('a'));
+      world.headers = headers;
+      await world.kids('a');
+      world.now += age - 1;
+      await world.kids('a');
+      assert.equal(world.fetched.length, 1);
+      world.now += 1;
+      await world.kids('a');
+      assert.equal(world.fetched.length, 2);
+    });
+  }
+
+  test('an unknown kid fetches them anew at once, then every ten seconds at most', async () => {
     const world = new World();
     world.publish(rsa('old'));
     await world.kids('old');
     world.publish(rsa('new'));
-    assert.deepEqual(await world.kids('new'), []);
-    world.now += 10_000;
     assert.deepEqual(await world.kids('new'), ['new']);
-    assert.deepEqual(await world.kids('other'), []);
+    world.publish(rsa('newer'));
+    world.now += 9_999;
+    assert.deepEqual(await world.kids('newer'), []);
     assert.equal(world.fetched.length, 2);
+    world.now += 1;
+    assert.deepEqual(await world.kids('newer'), ['newer']);
+    assert.deepEqual(await world.kids('other'), []);
+    assert.equal(world.fetched.length, 3);
   });
 
   test('a first fetch that lacks the kid is not repeated at once', async () => {

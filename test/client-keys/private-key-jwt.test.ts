@@ -7,9 +7,11 @@ import {
   assertedClientId,
   assertionReplayed,
   verifyClientAssertion,
-} from '../../src/oauth/client-authentication/private-key-jwt.ts';
+} from '../../src/oauth/client-authentication/assertion.ts';
+import { clientJwtAlgorithms, verifyClientJwt } from '../../src/oauth/client-jwt.ts';
 import { OAuthError } from '../../src/oauth/errors.ts';
 import type { JsonObject } from '../../src/oauth/json.ts';
+import { profileNamed } from '../../src/oauth/profiles.ts';
 import type { OAuthChange } from '../../src/oauth/repositories.ts';
 import { SIGNATURE_ALGORITHM_NAMES } from '../../src/oauth/signature-algorithms.ts';
 import { encode, makeClient, makeKey, signJws, type TestKey } from './support.ts';
@@ -33,10 +35,15 @@ function verify(assertion: string, setting: Setting = {}): Promise<OAuthChange> 
     ...rest
   } = setting;
   const clock = { now: () => NOW * 1000 };
+  const client = makeClient(metadata);
+  const clientKeys = createClientKeys({ clock, fetchJson });
+  const policy = { ml_dsa: false };
   return verifyClientAssertion(assertion, {
-    client: makeClient(metadata),
+    client,
     audiences: AUDIENCES,
-    clientKeys: createClientKeys({ clock, fetchJson }),
+    algorithms: clientJwtAlgorithms(policy).signature,
+    rules: profileNamed({ profile: 'default' }, metadata.profile),
+    verify: (jws) => verifyClientJwt({ clientKeys, policy }, client, jws),
     clock,
     ...rest,
   });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { LIFESPANS } from '../../src/oauth/client.ts';
+import { NODE_SKEW } from '../../src/oauth/clock.ts';
 import { harness, NOW } from './support.ts';
 
 const NO_LIFESPANS = Object.fromEntries(LIFESPANS.map((name) => [name, null]));
@@ -252,7 +253,7 @@ describe('lifespans and tokens', () => {
     const { call, store, changed } = harness();
     await call('POST', '/admin/clients', { client_id: 'app' });
     assert.equal((await call('DELETE', '/admin/oauth2/tokens?client_id=app')).status, 204);
-    assert.equal(store.rows('client')[0]?.tokens_valid_from, NOW + 1);
+    assert.equal(store.rows('client')[0]?.tokens_valid_from, NOW + NODE_SKEW + 1);
     assert.deepEqual(changed, ['app', 'app']);
     assert.equal((await call('DELETE', '/admin/oauth2/tokens?client_id=nobody')).status, 204);
     assert.equal((await call('DELETE', '/admin/oauth2/tokens')).status, 400);

@@ -6,7 +6,20 @@ import { parseClientMetadata } from '../../src/oauth/registration/metadata.ts';
 
 const metadata = parseClientMetadata(
   {},
-  { policy: { subject_types: ['public'], default_scope: [], dev: false }, signing_algorithms: [], strict: false },
+  {
+    policy: {
+      subject_types: ['public'],
+      default_scope: [],
+      profile: 'default',
+      client_certificates: { taken: true, authorities: true },
+      ml_dsa: false,
+      unsigned_id_tokens: false,
+      dev: false,
+    },
+    signing_algorithms: [],
+    decryption_algorithms: [],
+    strict: false,
+  },
 );
 const client = (client_id: string, updated_at = 0): Client => ({
   client_id,

@@ -7,8 +7,17 @@ import { parseClientMetadata } from '../../src/oauth/registration/metadata.ts';
 import { harness } from './support.ts';
 
 const context: RegistrationContext = {
-  policy: { subject_types: ['public', 'pairwise'], default_scope: ['openid'], dev: false },
+  policy: {
+    subject_types: ['public', 'pairwise'],
+    default_scope: ['openid'],
+    profile: 'default',
+    client_certificates: { taken: true, authorities: true },
+    ml_dsa: false,
+    unsigned_id_tokens: false,
+    dev: false,
+  },
   signing_algorithms: ['RS256', 'ES256'],
+  decryption_algorithms: ['RSA-OAEP-256', 'ECDH-ES'],
   strict: false,
 };
 
@@ -74,15 +83,15 @@ describe('redirect URIs', () => {
 
 describe('closed sets', () => {
   test('what is in none of them is refused with the values that are', () => {
-    refuses({ token_endpoint_auth_method: 'client_secret_jwt' }, 'token_endpoint_auth_method');
+    refuses({ token_endpoint_auth_method: 'client_secret' }, 'token_endpoint_auth_method');
     refuses({ grant_types: ['authorization_code', 'password'] }, 'grant_types');
     refuses({ response_types: ['code', 'toString'] }, 'response_types');
     refuses({ subject_type: 'private' }, 'subject_type');
     refuses({ subject_type: 'pairwise' }, 'subject_type', { policy: { ...context.policy, subject_types: ['public'] } });
     refuses({ access_token_strategy: 'paseto' }, 'access_token_strategy');
-    refuses({ userinfo_signed_response_alg: 'HS256' }, 'userinfo_signed_response_alg');
+    refuses({ userinfo_signed_response_alg: 'ES256K' }, 'userinfo_signed_response_alg');
     refuses({ id_token_signed_response_alg: 'PS256' }, 'id_token_signed_response_alg');
-    refuses({ request_object_signing_alg: 'HS256' }, 'request_object_signing_alg');
+    refuses({ request_object_signing_alg: 'ES256K' }, 'request_object_signing_alg');
   });
 
   test('the words of a response type come in any order', () => {
@@ -118,7 +127,7 @@ describe('response types and grant types', () => {
 });
 
 describe('keys and authentication', () => {
-  const jwks = { keys: [{ kty: 'RSA', n: 'n', e: 'AQAB' }] };
+  const jwks = { keys: [{ kty: 'RSA', n: 'n'.repeat(342), e: 'AQAB' }] };
 
   test('private_key_jwt needs keys, and an algorithm that keys can have', () => {
     const token_endpoint_auth_method = 'private_key_jwt';
@@ -144,7 +153,7 @@ describe('keys and authentication', () => {
 });
 
 describe('URLs that the server fetches or shows', () => {
-  const fetched = ['jwks_uri', 'backchannel_logout_uri', 'initiate_login_uri'];
+  const fetched = ['jwks_uri', 'backchannel_logout_uri'];
 
   test('are https, or http on a loopback host; on a development server http anywhere', () => {
     for (const member of fetched) {
@@ -154,6 +163,10 @@ describe('URLs that the server fetches or shows', () => {
       refuses({ [member]: 'ftp://app.example/x' }, member);
       parse({ [member]: 'http://app:8080/x' }, { policy: { ...context.policy, dev: true } });
     }
+    const dev = { policy: { ...context.policy, dev: true } };
+    parse({ initiate_login_uri: 'https://app.example/x' });
+    for (const host of ['app.example', 'localhost'])
+      refuses({ initiate_login_uri: `http://${host}/x` }, 'initiate_login_uri', dev);
     refuses({ request_uris: ['http://app.example/x'] }, 'request_uris');
     refuses({ backchannel_logout_uri: 'https://app.example/#x' }, 'backchannel_logout_uri');
     refuses({ frontchannel_logout_uri: 'myapp://x' }, 'frontchannel_logout_uri');

@@ -7,7 +7,20 @@ import { countingRandom } from './support.ts';
 
 const metadata = parseClientMetadata(
   {},
-  { policy: { subject_types: ['public'], default_scope: [], dev: false }, signing_algorithms: [], strict: false },
+  {
+    policy: {
+      subject_types: ['public'],
+      default_scope: [],
+      profile: 'default',
+      client_certificates: { taken: true, authorities: true },
+      ml_dsa: false,
+      unsigned_id_tokens: false,
+      dev: false,
+    },
+    signing_algorithms: [],
+    decryption_algorithms: [],
+    strict: false,
+  },
 );
 
 function clientWith(...secrets: HashedSecret[]): Client {

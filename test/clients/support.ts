@@ -38,6 +38,12 @@ const policy: Policy = {
   },
   device: { polling_interval: 5_000, user_code: { length: 9, character_set: '0123456789' } },
   pkce: { enforced: false, enforced_for_public_clients: true, plain: false },
+  request_objects: { unsigned: true, require_signed: false },
+  pushed_authorization_requests: { required: false, lifespan: 90_000 },
+  dpop: { nonce: 'off', nonce_lifetime: 300_000, proof_lifetime: 60_000 },
+  require_sender_constrained_tokens: false,
+  reached_at: { bases: [], urls: {} },
+  resource_indicators: { default_resource: null, unregistered_hosts: [] },
   scope_strategy: 'exact',
   access_token_strategy: 'opaque',
   jwt: {
@@ -48,8 +54,12 @@ const policy: Policy = {
   },
   default_grant_allowed_scope: false,
   subject_types: ['public', 'pairwise'],
+  profile: 'default',
+  client_certificates: { taken: true, authorities: true },
   pairwise_salt: 'salt',
   default_scope: ['offline_access', 'offline', 'openid'],
+  ml_dsa: false,
+  unsigned_id_tokens: false,
   unused_client_lifetime: null,
   session_management: false,
   logout_notice_lifespan: 0,
@@ -107,6 +117,8 @@ export function harness(settings: Settings = {}): Harness {
     initial_access_token: ['id'],
     logout_notice: ['id'],
     matrix_openid_token: ['hash'],
+    pushed_authorization_request: ['hash'],
+    protected_resource: ['canonical'],
   });
   const random = countingRandom();
   const clock = { now: () => self.now };
@@ -116,7 +128,7 @@ export function harness(settings: Settings = {}): Harness {
     clock,
     random,
     secrets: createClientSecrets(['system secret'], random),
-    keys: { algorithms: () => ['RS256', 'ES256'] },
+    keys: { algorithms: () => ['RS256', 'ES256'], decryptable: () => [] },
     registration_url: 'https://id.example/oauth2/register',
     fetchJson: settings.fetchJson ?? (() => Promise.reject(new Error('no network'))),
     clients: clientsOf(store),

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { signatureAlgorithmNames } from '../../src/oauth/signature-algorithms.ts';
 import { filesOf, load, loadYaml, PRODUCTION, problems } from './sources.ts';
+
+/** What keys can sign with. */
+const SIGNATURES = signatureAlgorithmNames(true).join(', ');
 
 const refusals = (path: string, content?: string): readonly string[] =>
   problems(() =>
@@ -71,8 +75,8 @@ describe('a configuration file', () => {
       'ttl.auth_code must be a duration such as 30s, 10m or 1h30m; it is the number 10 (from a.yml).',
       'strategies.scope must be one of exact, wildcard; it is the text "hierarchic" (from a.yml).',
       'strategies.access_token must be one of opaque, jwt; it is the value true (from a.yml).',
-      'keys.id_token must be a list of one or more of RS256, ES256, EdDSA; it is an empty list (from a.yml).',
-      'keys.access_token must be a list of one or more of RS256, ES256, EdDSA; its entry 2 is the text "HS256" (from a.yml).',
+      `keys.id_token must be a list of one or more of ${SIGNATURES}; it is an empty list (from a.yml).`,
+      `keys.access_token must be a list of one or more of ${SIGNATURES}; its entry 2 is the text "HS256" (from a.yml).`,
       'keys.rotate_every must be a duration such as 30s, 10m or 1h30m, or never; it is the text "1d" (from a.yml).',
       'accounts.password.minimum_length must be a whole number from 8 to 256; it is the number 4 (from a.yml).',
       'branding.colours.accent must be a colour such as #3346c4; it is the text "red" (from a.yml).',

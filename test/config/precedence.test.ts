@@ -40,6 +40,20 @@ describe('where a setting comes from', () => {
     assert.equal(config.urls.login, null);
   });
 
+  test('the word null takes a value away that the file gives, where a setting may be without one', () => {
+    const files = filesOf({
+      'signet.yml': 'matrix: { server_name: example.com }\nurls: { login: https://login.example }',
+    });
+    const sources = { paths: ['signet.yml'], files };
+    const flags = [set('matrix.server_name', 'null')];
+    const byFlag = load({ ...sources, environment: PRODUCTION, flags }).config;
+    assert.deepEqual([byFlag.matrix.server_name, byFlag.urls.login], [null, 'https://login.example']);
+    const environment = { ...PRODUCTION, MATRIX_SERVER_NAME: 'null', URLS_LOGIN: 'null' };
+    const byEnvironment = load({ ...sources, environment }).config;
+    assert.deepEqual([byEnvironment.matrix.server_name, byEnvironment.urls.login], [null, null]);
+    assert.equal(load({ environment: PRODUCTION, flags: [set('branding.name', 'null')] }).config.branding.name, 'null');
+  });
+
   test('a flag for a setting that does not exist is refused, with what may have been meant', () => {
     assert.deepEqual(
       problems(() => load({ environment: PRODUCTION, flags: [set('ttl.acess_token', '1m')] })),

@@ -23,6 +23,7 @@ describe('a device application of the operator', () => {
         'urls.device.verification': `${PAGES}/device`,
         'urls.device.success': `${PAGES}/success`,
         'urls.error': `${PAGES}/error`,
+        'limits.except_loopback': false,
       },
     });
     await createTv(server);
@@ -174,7 +175,7 @@ describe('a device application of the operator', () => {
     await server.call('PUT', `${ACCEPT}?device_challenge=forged`, { user_code }, 404);
     for (const body of [{}, { user_code: '' }, { user_code: 7 }])
       await server.call('PUT', `${ACCEPT}?device_challenge=${challenge}`, body, 400);
-    for (let guess = 0; guess < 3; guess++)
+    for (let guess = 0; guess < 11; guess++)
       await server.call('PUT', `${ACCEPT}?device_challenge=${challenge}`, { user_code: 'AAAA-AAAA' }, 400);
     await server.call('PUT', `${ACCEPT}?device_challenge=${challenge}`, { user_code }, 429);
     clock.advance(1000);

@@ -145,10 +145,11 @@ export class World {
     return this.post('token_endpoint', { ...grant, code_verifier: VERIFIER, ...form }, authorization);
   }
 
-  /** The claims of a JWT of this server, verified with the keys that it publishes. */
-  async verified(jwt: unknown): Promise<JWTVerifyResult<JWTPayload>> {
-    const keys = createLocalJWKSet(await publishedKeys(this.server));
-    return jwtVerify(String(jwt), keys, { issuer: this.server.issuer, currentDate: new Date(this.clock.now()) });
+  /** The claims of a JWT of this server, verified with the keys that it publishes, or with the client's secret. */
+  async verified(jwt: unknown, secret?: string): Promise<JWTVerifyResult<JWTPayload>> {
+    const options = { issuer: this.server.issuer, currentDate: new Date(this.clock.now()) };
+    if (secret !== undefined) return jwtVerify(String(jwt), new TextEncoder().encode(secret), options);
+    return jwtVerify(String(jwt), createLocalJWKSet(await publishedKeys(this.server)), options);
   }
 }
 

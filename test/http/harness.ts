@@ -3,6 +3,7 @@ import { json } from '../../src/endpoints/endpoint.ts';
 import { createListener, type Listener, type ListenerOptions } from '../../src/http/listener.ts';
 import type { Clock, Random } from '../../src/oauth/clock.ts';
 import { createLog } from '../../src/telemetry/log.ts';
+import { type Inject, injector } from './inject.ts';
 
 export const clock: Clock = { now: () => 1_700_000_000_000 };
 const random: Random = { bytes: (size) => Buffer.alloc(size, 7) };
@@ -21,7 +22,7 @@ export const NO_CORS: ListenerOptions['cors'] = {
 };
 
 export interface Harness {
-  readonly app: Listener;
+  readonly app: Listener & { readonly inject: Inject };
   /** The log's lines so far. */
   readonly lines: string[];
 }
@@ -46,7 +47,7 @@ export function listen(endpoints: readonly Endpoint[], options: Partial<Listener
     }),
     ...options,
   });
-  return { app, lines };
+  return { app: { ...app, inject: injector(app) }, lines };
 }
 
 /** An endpoint that answers with what it was given. */

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, test } from 'node:test';
+import { createPeerOf } from '../../src/http/address.ts';
 import { echo, listen } from './harness.ts';
 
 async function seen(remoteAddress: string, headers: Record<string, string>, trustProxy: readonly string[]) {
@@ -42,6 +45,13 @@ describe('the caller’s address', () => {
     assert.equal(await at('203.0.113.9:4711'), '203.0.113.9');
     assert.equal(await at('[2001:db8::1]:4711'), '2001:db8::1');
     assert.equal(await at('2001:DB8::1'), '2001:db8::1');
+  });
+
+  test('of a connection that is gone is nobody’s, whatever its headers say', () => {
+    const request = new IncomingMessage(new Socket());
+    Object.assign(request.headers, PROXIED);
+    request.socket.destroy();
+    assert.deepEqual(createPeerOf(['10.0.0.0/8'])(request), { address: '0.0.0.0', secure: false });
   });
 
   test('a network that is none is refused at the start', () => {

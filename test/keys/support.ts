@@ -4,10 +4,11 @@ import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts'
 
 export const DAY = 86_400_000;
 export const ID_TOKEN = 'hydra.openid.id-token';
+export const ENCRYPTION = 'signet.encryption';
 export const ACCESS_TOKEN = 'hydra.jwt.access-token';
 
 /** Elliptic curves only: their keys are made in no time. */
-export const FAST_SETS = { [ID_TOKEN]: ['ES256', 'EdDSA'], [ACCESS_TOKEN]: ['ES256'] } as const;
+export const FAST_SETS = { [ID_TOKEN]: ['ES256', 'EdDSA'], [ACCESS_TOKEN]: ['ES256'], [ENCRYPTION]: [] } as const;
 
 /** Some nodes over one store, with a clock that the test moves. */
 export interface Cluster {

@@ -46,10 +46,20 @@ describe('what a Matrix client finds before anybody has signed in', () => {
     const { body: discovery } = await ask(world.server, '/.well-known/openid-configuration');
     for (const path of METADATA) {
       const { headers, body } = await ask(world.server, path);
-      const { account_management_uri, account_management_actions_supported, ...rest } = body;
-      assert.deepEqual(rest, discovery);
+      const { account_management_uri, account_management_actions_supported, registration_endpoint, ...rest } = body;
+      assert.deepEqual({ ...rest, registration_endpoint: discovery['registration_endpoint'] }, discovery);
+      assert.equal(registration_endpoint, `${world.server.issuer}/oauth2/matrix/register`);
       assert.equal(account_management_uri, `${world.server.issuer}/account`);
-      assert.deepEqual(account_management_actions_supported, ['org.matrix.profile', 'org.matrix.devices_list']);
+      assert.deepEqual(account_management_actions_supported, [
+        'org.matrix.profile',
+        'org.matrix.devices_list',
+        'org.matrix.device_view',
+        'org.matrix.device_delete',
+        'org.matrix.account_deactivate',
+        'org.matrix.sessions_list',
+        'org.matrix.session_view',
+        'org.matrix.session_end',
+      ]);
       assert.equal(headers.get('cache-control'), 'public, max-age=300');
       assertOpen(headers);
     }

@@ -20,10 +20,7 @@ const OTHER_DEVICE = 'urn:matrix:client:device:EEEFFFGGGHHH';
 
 let world: MatrixWorld;
 before(async () => {
-  world = await startWorld({
-    'oidc.dynamic_client_registration.enabled': true,
-    'oidc.dynamic_client_registration.default_scope': [API, 'openid'],
-  });
+  world = await startWorld({ 'oidc.dynamic_client_registration.enabled': true });
 });
 after(() => world.server.stop());
 

@@ -72,8 +72,8 @@ describe('authorization request', () => {
   });
 
   for (const [name, error] of [
-    ['request', 'request_not_supported'],
-    ['request_uri', 'request_uri_not_supported'],
+    ['request', 'invalid_request_object'],
+    ['request_uri', 'invalid_request_uri'],
     ['registration', 'registration_not_supported'],
   ] as const) {
     test(`${name} is refused with its own code`, () => refused({ [name]: 'https://app.example/x' }, error));
@@ -120,10 +120,23 @@ describe('authorization request', () => {
   for (const max_age of ['-1', 'soon', '1.5', '1e3', ' ', '99999999999'])
     test(`max_age=${max_age} is invalid_request`, () => refused({ max_age }, 'invalid_request'));
 
-  for (const claims of ['{', '[]', '"x"', '{"id_token":[]}', '{"userinfo":1}'])
-    test(`claims=${claims} is invalid_request`, () => refused({ claims }, 'invalid_request'));
+  const MALFORMED_CLAIMS = [
+    ...[
+      '{',
+      '[]',
+      '"x"',
+      '{"id_token":[]}',
+      '{"userinfo":1}',
+      '{"userinfo":{"name":true}}',
+      '{"id_token":{"acr":"1"}}',
+    ],
+    ...['{"userinfo":{"name":{"essential":1}}}', '{"userinfo":{"name":{"values":"x"}}}'],
+    ...['{"id_token":{"acr":{"values":[]}}}', `{"userinfo":{"${'x'.repeat(4096)}":null}}`],
+  ];
+  for (const claims of MALFORMED_CLAIMS)
+    test(`claims=${claims.slice(0, 50)} is invalid_request`, () => refused({ claims }, 'invalid_request'));
 
-  for (const claims of ['{}', '{"id_token":null,"userinfo":{"x":null}}', '{"other":1}'])
+  for (const claims of ['{}', '{"id_token":null,"userinfo":{"name":null}}', '{"other":1}'])
     test(`claims=${claims} is accepted`, () => granted({ claims }));
 
   test('wishes that the server cannot fulfil do no harm', () =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { RESPONSE_MODES } from '../../src/oauth/authorization/response-modes.ts';
 import { startTestProvider, type TestProvider } from '../support/provider.ts';
 import { createClient, createUser, decodeJwt, discovery, publishedKeys, token, tokens } from '../support/story.ts';
 
@@ -54,7 +55,7 @@ describe('discovery and keys', () => {
   });
 
   test('it lists what the server does', () => {
-    assert.deepEqual(document['response_modes_supported'], ['query', 'fragment', 'form_post']);
+    assert.deepEqual(document['response_modes_supported'], RESPONSE_MODES);
     const grants = document['grant_types_supported'];
     assert(Array.isArray(grants));
     for (const grant of ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'])
@@ -62,13 +63,15 @@ describe('discovery and keys', () => {
     assert.deepEqual(document['token_endpoint_auth_methods_supported'], [
       'client_secret_basic',
       'client_secret_post',
+      'client_secret_jwt',
       'private_key_jwt',
       'none',
     ]);
     assert.equal(document['authorization_response_iss_parameter_supported'], true);
     assert.equal(document['claims_parameter_supported'], true);
-    assert.equal(document['request_parameter_supported'], false);
-    assert.equal(document['request_uri_parameter_supported'], false);
+    assert.equal(document['request_parameter_supported'], true);
+    assert.equal(document['request_uri_parameter_supported'], true);
+    assert.equal(document['require_request_uri_registration'], true);
     const algorithms = document['id_token_signing_alg_values_supported'];
     assert(Array.isArray(algorithms) && algorithms.includes('RS256') && algorithms.includes('ES256'));
     for (const [name, value] of Object.entries(document))
@@ -85,10 +88,10 @@ describe('discovery and keys', () => {
     assert.equal(new Set(kids).size, kids.length);
     for (const key of keys) {
       assert.equal(typeof key['kid'], 'string');
-      assert.equal(key['use'], 'sig');
-      assert.equal(typeof key['alg'], 'string');
+      assert(key['use'] === 'sig' || key['use'] === 'enc');
+      assert.equal(typeof key['alg'], key['use'] === 'sig' ? 'string' : 'undefined');
       assert.notEqual(key['kty'], 'oct');
-      for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) assert.equal(key[secret], undefined, secret);
+      for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'priv']) assert.equal(key[secret], undefined, secret);
     }
   });
 

@@ -83,10 +83,12 @@ describe('userinfo', () => {
     assert.equal(answer.status, 200);
   });
 
-  test('without a token: 401 with the scheme and no error', async () => {
+  test('without a token: 401 with the schemes and no error', async () => {
     const answer = await fetch(url());
     assert.equal(answer.status, 401);
-    assert.equal(answer.headers.get('www-authenticate'), `Bearer realm="${server.issuer}"`);
+    const challenge = answer.headers.get('www-authenticate') ?? '';
+    assert(challenge.startsWith(`Bearer realm="${server.issuer}", DPoP realm=`), challenge);
+    assert.doesNotMatch(challenge, /error/);
   });
 
   test('takes no token from the query, where it would end in logs', async () => {

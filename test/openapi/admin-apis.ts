@@ -7,6 +7,7 @@ import {
   MetadataApi,
   OAuth2Api,
   OidcApi,
+  ProtectedResourceApi,
   ResponseError,
   UserApi,
 } from '../../client/src/index.ts';
@@ -85,6 +86,21 @@ export function testAdminApis(world: World): void {
     await api.deleteInitialAccessToken(id);
     await refused(api.deleteInitialAccessToken(id), 404, 'not_found');
     await refused(api.createInitialAccessToken({ lifetime: 'long' }), 400, 'invalid_request');
+  });
+
+  test('protected resources', async () => {
+    const { operator } = world;
+    const api = new ProtectedResourceApi(operator());
+    const wanted = { identifier: 'https://notes.example/', scopes: ['notes.read'] };
+    const { id, configured } = await api.createProtectedResource(wanted);
+    assert.equal(configured, false);
+    assert.equal((await api.getProtectedResource(id)).identifier, wanted.identifier);
+    const changed = await api.setProtectedResource(id, { ...wanted, name: 'Notes', access_token_lifespan: '10m' });
+    assert.deepEqual([changed.name, changed.access_token_lifespan], ['Notes', '10m0s']);
+    assert.equal((await api.listProtectedResources(10, undefined, 'https://notes.example')).length, 1);
+    await refused(api.createProtectedResource(wanted), 409, 'conflict');
+    await api.deleteProtectedResource(id);
+    await refused(api.getProtectedResource(ABSENT), 404, 'not_found');
   });
 
   test('trusted issuers', async () => {

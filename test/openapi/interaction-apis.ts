@@ -68,6 +68,20 @@ export function testInteractionApis(world: World): void {
     await refused(api.getOAuth2LogoutRequest('nonsense'), 404, 'not_found');
   });
 
+  test('a pushed request', async () => {
+    const { open, asApp } = world;
+    const redirect_uri = 'https://app.example/callback';
+    const answer = await asApp().pushOAuth2AuthorizationRequest(undefined, 'code', redirect_uri, 'openid', 'state');
+    assert.match(answer.request_uri, /^urn:ietf:params:oauth:request_uri:/);
+    assert.equal(answer.expires_in, 90);
+    await refused(
+      asApp().pushOAuth2AuthorizationRequest(undefined, 'code', redirect_uri, 'nobody'),
+      400,
+      'invalid_scope',
+    );
+    await refused(new OAuth2Api(open()).pushOAuth2AuthorizationRequest('nobody'), 401, 'invalid_client');
+  });
+
   test('a device', async () => {
     const { open, operator, asApp } = world;
     const codes = await asApp().oAuth2DeviceFlow(undefined, 'openid');

@@ -54,6 +54,15 @@ export function testPublicApis(world: World): void {
       open({ accessToken: access_token }),
     ).requestOpenIdToken('@ada:example.com', {});
     assert.deepEqual([matrix_server_name, expires_in], ['example.com', 3600]);
+    const chat = {
+      client_uri: 'https://chat.example/',
+      redirect_uris: ['https://chat.example/callback'],
+      token_endpoint_auth_method: 'none',
+    } as const;
+    const oidc = new OidcApi(open());
+    const { client_id } = await oidc.registerMatrixClient(chat);
+    assert.equal((await oidc.registerMatrixClient(chat)).client_id, client_id);
+    await refused(oidc.registerMatrixClient({ ...chat, client_uri: '' }), 400, 'invalid_client_metadata');
     const api = new OpenIDApi(open());
     await refused(api.requestOpenIdToken('@ada:example.com', {}), 401, 'M_MISSING_TOKEN');
   });

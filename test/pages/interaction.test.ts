@@ -14,6 +14,7 @@ const LOGIN: LoginPage = {
   remember: false,
   again: false,
   problem: null,
+  sign_up_refused: false,
   sign_up_url: null,
 };
 
@@ -87,6 +88,11 @@ describe('the consent page', () => {
         { scope: 'openid', granted: false },
         { scope: 'email', granted: false },
         { scope: 'notes:read', granted: true },
+      ],
+      resources: [],
+      claims: [
+        { claim: 'birthdate', granted: true, essential: true },
+        { claim: 'shoe size', granted: false, essential: false },
       ],
       remember: null,
       problem: null,

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createRateLimit } from '../../src/endpoints/registration-rate-limit.ts';
-import { OAuthError } from '../../src/oauth/errors.ts';
 import { testClock } from '../support/provider.ts';
 import { assertRefused, register, startRegistrar } from './support.ts';
 
 const settings = {
-  'oidc.dynamic_client_registration.registrations_per_minute': 2,
+  'limits.requests.registration_by_address': 2,
   'serve.public.tls.allow_termination_from': ['127.0.0.1/32', '::1/128'],
 };
 
@@ -31,27 +29,5 @@ describe('registrations from one address', () => {
     const server = await startRegistrar({ clock: testClock(), settings });
     for (let count = 0; count < 5; count += 1) assert.equal((await register(server, {})).status, 201);
     await server.stop();
-  });
-
-  test('share a bucket with the rest of an IPv6 network', () => {
-    const limit = createRateLimit({ per_minute: 1, except_loopback: true }, testClock());
-    limit.take('2001:db8::1');
-    assert.throws(() => limit.take('2001:db8::2'), OAuthError);
-    limit.take('2001:db8:0:1::1');
-    limit.take('::1');
-    limit.take('::1');
-  });
-
-  test('are not limited by 0', () => {
-    const limit = createRateLimit({ per_minute: 0, except_loopback: false }, testClock());
-    for (let count = 0; count < 100; count += 1) limit.take('192.0.2.1');
-  });
-
-  test('never let more through than the bucket holds, however long it was quiet', () => {
-    const clock = testClock();
-    const limit = createRateLimit({ per_minute: 3, except_loopback: false }, clock);
-    clock.advance(86_400_000);
-    for (let count = 0; count < 3; count += 1) limit.take('192.0.2.1');
-    assert.throws(() => limit.take('192.0.2.1'), OAuthError);
   });
 });

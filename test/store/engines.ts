@@ -8,13 +8,15 @@ import type { Store } from '../../src/store/entities.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { createStore } from '../../src/store/store.ts';
+import { randomFaults, repeating } from './faulty.ts';
+import { distribute, openSchema } from './schemas.ts';
 
 export const SECRET = 'a-system-secret-of-enough-length';
 
 /** An engine under test: a fresh database for each call. */
 export interface Engine {
   readonly name: string;
-  openDriver(): Driver;
+  openDriver(): Promise<Driver>;
 }
 
 export interface Opened {
@@ -25,8 +27,9 @@ export interface Opened {
 }
 
 export async function open(engine: Engine, clock: Clock): Promise<Opened> {
-  const driver = engine.openDriver();
+  const driver = await engine.openDriver();
   await migrate(driver);
+  await distribute(driver);
   const withSecrets = (secrets: readonly string[]) =>
     createStore(driver, createSealer(secrets, 'store', systemRandom), clock);
   return { driver, store: withSecrets([SECRET]), withSecrets };
@@ -43,12 +46,18 @@ let databases = 0;
 let folder: string | undefined;
 
 export const ENGINES: readonly Engine[] = [
-  { name: 'SQLite in memory', openDriver: () => openSqlite(undefined) },
+  { name: 'SQLite in memory', openDriver: async () => openSqlite(undefined) },
   {
     name: 'SQLite in a file',
-    openDriver() {
+    async openDriver() {
       folder ??= temporaryFolder();
       return openSqlite(join(folder, `engine-${databases++}.db`));
     },
+  },
+  { name: 'PostgreSQL', openDriver: () => openSchema() },
+  {
+    name: 'PostgreSQL, serializable, with statements and connections that fail',
+    openDriver: async () =>
+      repeating(await openSchema({ default_transaction_isolation: 'serializable' }, randomFaults(7, 0.15))),
   },
 ];

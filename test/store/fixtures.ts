@@ -1,5 +1,6 @@
 import type { Account } from '../../src/accounts/records.ts';
 import type { StoredKey } from '../../src/keys/records.ts';
+import type { FailureCount } from '../../src/limits/records.ts';
 import type { Client } from '../../src/oauth/client.ts';
 import type { Clock } from '../../src/oauth/clock.ts';
 import type {
@@ -10,8 +11,10 @@ import type {
   InitialAccessToken,
   LoginSession,
   MatrixOpenIdToken,
+  PushedAuthorizationRequest,
   TrustedIssuer,
 } from '../../src/oauth/records.ts';
+import type { ProtectedResource } from '../../src/oauth/resources/records.ts';
 
 export const NOW = 1_800_000_000_000;
 
@@ -53,6 +56,18 @@ export function client(client_id: string, name = '', owner = ''): Client {
     created_at: NOW,
     updated_at: NOW,
     tokens_valid_from: 0,
+  };
+}
+
+export function protectedResource(name: string): ProtectedResource {
+  const identifier = `https://${name}.example/`;
+  return {
+    id: `id-of-${name}`,
+    canonical: identifier.slice(0, -1),
+    identifier,
+    settings: { name, scopes: ['notes.read'], access_token_lifespan: 1000, introspection_clients: [] },
+    created_at: NOW,
+    updated_at: NOW,
   };
 }
 
@@ -197,8 +212,29 @@ export function openIdToken(hash: string, changes: Partial<MatrixOpenIdToken> = 
     grant_id: 'g',
     session_id: null,
     user_id: '@ada:example.com',
+    subject: 'ada',
     issued_at: NOW,
     expires_at: NOW + 3_600_000,
     ...changes,
   };
+}
+
+export function pushedRequest(
+  hash: string,
+  changes: Partial<PushedAuthorizationRequest> = {},
+): PushedAuthorizationRequest {
+  return {
+    hash,
+    client_id: 'app',
+    requester: null,
+    created_at: NOW,
+    request_uri_expires_at: NOW + 30_000,
+    expires_at: NOW + 60_000,
+    payload: { query: 'client_id=app&state=plaintext-marker', signed: false },
+    ...changes,
+  };
+}
+
+export function failureCount(bucket: string, node: string, changes: Partial<FailureCount> = {}): FailureCount {
+  return { bucket, node, count: 3, last_at: NOW, expires_at: NOW + 60_000, ...changes };
 }

@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Store } from '../../src/store/entities.ts';
-import { account, client, consent, device, grant, key, NOW, session, token, trustedIssuer } from './fixtures.ts';
+import {
+  account,
+  client,
+  consent,
+  device,
+  failureCount,
+  grant,
+  key,
+  NOW,
+  protectedResource,
+  pushedRequest,
+  session,
+  token,
+  trustedIssuer,
+} from './fixtures.ts';
 
 /** What was written is found again by every question that a repository answers. */
 export function repositoryTests(current: () => Store): void {
@@ -77,7 +91,7 @@ export function repositoryTests(current: () => Store): void {
   test('consents are found by subject and client', async () => {
     const store = current();
     const kept = consent('cs', 'a');
-    const expiring = consent('cs', 'b', { expires_at: NOW + 5 });
+    const expiring = consent('cs', 'b', { expires_at: NOW + 5, grant_id: 'another' });
     await store.write([
       { op: 'insert', entity: 'consent', record: expiring },
       { op: 'insert', entity: 'consent', record: kept },
@@ -117,6 +131,47 @@ export function repositoryTests(current: () => Store): void {
     assert.deepEqual(await store.trustedIssuers.keysOf('nobody'), []);
   });
 
+  test('protected resources are found by what clients call them and by id, once each, and listed by id', async () => {
+    const store = current();
+    const [a, b, c] = ['a', 'b', 'c'].map(protectedResource);
+    assert(a !== undefined && b !== undefined && c !== undefined);
+    const insert = (record: typeof a) =>
+      ({ op: 'insert', entity: 'protected_resource', record, guard: 'taken' }) as const;
+    await store.write([c, a, b].map(insert));
+    const { protectedResources } = store;
+    assert.deepEqual(await protectedResources.find('https://b.example'), b);
+    assert.equal(await protectedResources.find('https://b.example/'), undefined);
+    assert.deepEqual(await protectedResources.findById(c.id), c);
+    assert.deepEqual(await protectedResources.list({ limit: 2 }), [a, b]);
+    assert.deepEqual(await protectedResources.list({ limit: 2, after: b.id }), [c]);
+    assert.equal(await store.write([insert({ ...a, id: 'another' })]), 'taken');
+    const { canonical, updated_at } = a;
+    const settings = { name: 'changed', introspection_clients: [] };
+    const where = { canonical, updated_at };
+    const set = { settings, updated_at: updated_at + 1 };
+    const update = { op: 'update', entity: 'protected_resource', where, set, guard: 'changed' } as const;
+    assert.deepEqual([await store.write([update]), await store.write([update])], [undefined, 'changed']);
+    assert.deepEqual((await protectedResources.findById(a.id))?.settings, settings);
+  });
+
+  test('failures are found as each node counted them, replaced by the same node, and forgotten for all', async () => {
+    const store = current();
+    const insert = (record: ReturnType<typeof failureCount>) =>
+      ({ op: 'insert', entity: 'failure_count', record, existing: 'replace' }) as const;
+    const [one, two] = [failureCount('b', 'one'), failureCount('b', 'two', { count: 1 })];
+    await store.write([insert(one), insert(two), insert(failureCount('c', 'one'))]);
+    const more = failureCount('b', 'two', { count: 9, last_at: NOW + 1 });
+    await store.write([insert(more)]);
+    const found = await store.failureCounts.find('b');
+    assert.deepEqual(
+      found.sort((a, b) => (a.node < b.node ? -1 : 1)),
+      [one, more],
+    );
+    await store.write([{ op: 'delete', entity: 'failure_count', where: { bucket: 'b' } }]);
+    assert.deepEqual(await store.failureCounts.find('b'), []);
+    assert.equal((await store.failureCounts.find('c')).length, 1);
+  });
+
   test('login sessions are found by id and by subject', async () => {
     const store = current();
     const first = session('s1', { subject: 'lin' });
@@ -148,6 +203,24 @@ export function repositoryTests(current: () => Store): void {
       await store.write([{ op: 'insert', entity: 'device_authorization', record: again, guard: 'taken' }]),
       'taken',
     );
+  });
+
+  test('a pushed request is found by the hash of its address, counted up to a limit, and used up once', async () => {
+    const store = current();
+    const records = [1, 2, 3].map((at) => pushedRequest(`h${at}`, { requester: 'there', client_id: 'spa' }));
+    await store.write(
+      records.map((record) => ({ op: 'insert', entity: 'pushed_authorization_request', record }) as const),
+    );
+    const { pushedAuthorizationRequests } = store;
+    assert.deepEqual(await pushedAuthorizationRequests.find(['none', 'h2']), records[1]);
+    assert.equal(await pushedAuthorizationRequests.find(['none']), undefined);
+    assert.equal(await pushedAuthorizationRequests.countByRequester('there', NOW, 9), 3);
+    assert.equal(await pushedAuthorizationRequests.countByClient('spa', NOW, 2), 2);
+    assert.equal(await pushedAuthorizationRequests.countByClient('spa', NOW + 60_000, 9), 0);
+    const uses = [1, 2, 3].map(() =>
+      store.write([{ op: 'delete', entity: 'pushed_authorization_request', where: { hash: 'h2' }, guard: 'used' }]),
+    );
+    assert.deepEqual((await Promise.all(uses)).sort(), ['used', 'used', undefined]);
   });
 
   test('accounts are found by id, by identifier, and by how a username or email begins, in any case', async () => {

@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { sql } from 'kysely';
 import type { Store } from '../../src/store/entities.ts';
 import { UnreadableRow } from '../../src/store/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { type AnySchema, placeholder, queryBuilder, template } from '../../src/store/templates.ts';
 import { type Engine, type Opened, open, SECRET } from './engines.ts';
 import {
   client,
   consent,
   device,
+  failureCount,
   grant,
   initialAccessToken,
   key,
   movableClock,
   NOW,
   openIdToken,
+  pushedRequest,
   session,
   token,
   trustedIssuer,
@@ -112,9 +116,14 @@ function sealingTests(current: () => Opened): void {
       { op: 'insert', entity: 'login_session', record: session('mine') },
       { op: 'insert', entity: 'login_session', record: session('theirs') },
     ]);
-    const sql =
-      "update login_session set payload = (select payload from login_session where id = 'theirs') where id = 'mine'";
-    await driver.write([{ sql, parameters: [], guard: undefined, single: true }]);
+    const row = await driver.get({ sql: "select payload from login_session where id = 'theirs'", parameters: [] });
+    const db = queryBuilder<AnySchema>(driver.dialect);
+    const move = db
+      .updateTable('login_session')
+      .set({ payload: placeholder('payload') })
+      .where('id', '=', sql.lit('mine'));
+    const bind = template(move, ['payload']);
+    await driver.write([{ ...bind({ payload: row?.[0] ?? null }), guard: undefined, single: true }]);
     await assert.rejects(store.sessions.find('mine'), UnreadableRow);
   });
 }
@@ -143,6 +152,9 @@ function maintenanceTests(current: () => Opened, advance: (milliseconds: number)
       { op: 'insert', entity: 'stored_key', record: key('swept', { expires_at: now - 1 }) },
       { op: 'insert', entity: 'stored_key', record: key('kept') },
       { op: 'insert', entity: 'device_authorization', record: device('swept', { expires_at: now - 1 }) },
+      { op: 'insert', entity: 'pushed_authorization_request', record: pushedRequest('swept', { expires_at: now - 1 }) },
+      { op: 'insert', entity: 'failure_count', record: failureCount('swept', 'one', { expires_at: now - 1 }) },
+      { op: 'insert', entity: 'failure_count', record: failureCount('swept', 'two', { expires_at: now }) },
       { op: 'insert', entity: 'matrix_openid_token', record: openIdToken('swept', { expires_at: now - 1 }) },
       { op: 'insert', entity: 'matrix_openid_token', record: openIdToken('kept', { expires_at: now }) },
     ]);
@@ -158,7 +170,9 @@ function maintenanceTests(current: () => Opened, advance: (milliseconds: number)
       client: 1,
       initial_access_token: 1,
       device_authorization: 1,
+      pushed_authorization_request: 1,
       matrix_openid_token: 1,
+      failure_count: 1,
     });
     assert.equal(await store.matrixOpenIdTokens.find(['swept']), undefined);
     assert.deepEqual(await store.matrixOpenIdTokens.find(['none', 'kept']), openIdToken('kept', { expires_at: now }));
@@ -174,13 +188,17 @@ function maintenanceTests(current: () => Opened, advance: (milliseconds: number)
     assert.notEqual(await store.clients.find('c1'), undefined);
   });
 
-  test('a database of a newer program is refused in one sentence', async () => {
+  test('what a newer program added does no harm; what it took away is refused in one sentence', async () => {
     const { driver, store } = current();
-    const insert = "insert into schema_migration (version, name) values (999, 'later')";
+    const added = "insert into schema_migration (version, name) values (998, 'later')";
+    await driver.write([{ sql: added, parameters: [], guard: undefined, single: true }]);
+    await migrate(driver);
+    await store.check();
+    const insert = "insert into schema_migration (version, name) values (999, 'contract: later')";
     await driver.write([{ sql: insert, parameters: [], guard: undefined, single: true }]);
     await assert.rejects(migrate(driver), { code: 'store_unavailable', message: /schema 999.*newer/ });
     await assert.rejects(store.check(), { code: 'store_unavailable' });
-    const undo = 'delete from schema_migration where version = 999';
+    const undo = 'delete from schema_migration where version > 997';
     await driver.write([{ sql: undo, parameters: [], guard: undefined, single: true }]);
     await store.check();
   });

@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { createProvider, type Provider } from '../../src/http/provider.ts';
 import { type Clock, systemClock, systemRandom } from '../../src/oauth/clock.ts';
 import { createLog } from '../../src/telemetry/log.ts';
+import { databaseForServer } from './postgres-schema.ts';
 
 /** A clock that only the test moves. */
 export interface TestClock extends Clock {
@@ -36,13 +37,17 @@ export interface TestProviderOptions {
   readonly log?: (line: string) => void;
 }
 
-/** A whole server on free ports, with its database in memory unless `settings.dsn` says other. */
+/**
+ * A whole server on free ports, with its database in memory unless `settings.dsn` says other, or `SIGNET_TEST_DSN` in the
+ * environment: a server, on which it gets tables of its own.
+ */
 export async function startTestProvider(options: TestProviderOptions = {}): Promise<TestProvider> {
   const { clock = systemClock, log = () => {} } = options;
   const [publicPort, adminPort] = await freePorts();
+  const database = await databaseForServer();
   const settings = {
     dev: true,
-    dsn: 'memory',
+    dsn: database.dsn,
     'serve.public.port': publicPort,
     'serve.admin.port': adminPort,
     'urls.self.issuer': `http://localhost:${publicPort}`,
@@ -68,7 +73,10 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
     issuer: config.urls.self.issuer,
     admin,
     call: (method, path, body, status) => callAdmin(admin, method, path, body, status),
-    stop: () => provider.stop(),
+    async stop() {
+      await provider.stop();
+      await database.drop();
+    },
   };
 }
 

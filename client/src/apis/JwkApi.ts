@@ -8,7 +8,8 @@ export class JwkApi extends BaseApi {
   /**
    * Retrieve a JSON Web Key Set.
    * Private members included: this is how keys are moved from one server to another.
-   * @param set The key set; the server signs with hydra.openid.id-token and hydra.jwt.access-token.
+   * @param set The key set; those of the server are hydra.openid.id-token, hydra.jwt.access-token,
+   * signet.encryption.
    */
   getJsonWebKeySet(set: string, options?: CallOptions): Promise<JsonWebKeySet> {
     return this.getJsonWebKeySetRaw(set, options).then(dataOf);
@@ -22,7 +23,8 @@ export class JwkApi extends BaseApi {
   /**
    * Create JSON Web Key.
    * Makes a key and puts it into the set.
-   * @param set The key set; the server signs with hydra.openid.id-token and hydra.jwt.access-token.
+   * @param set The key set; those of the server are hydra.openid.id-token, hydra.jwt.access-token,
+   * signet.encryption.
    * @param createJsonWebKeySet The body.
    */
   createJsonWebKeySet(
@@ -48,7 +50,8 @@ export class JwkApi extends BaseApi {
   /**
    * Update a JSON Web Key Set.
    * Replaces all keys of the set.
-   * @param set The key set; the server signs with hydra.openid.id-token and hydra.jwt.access-token.
+   * @param set The key set; those of the server are hydra.openid.id-token, hydra.jwt.access-token,
+   * signet.encryption.
    * @param jsonWebKeySet The body.
    */
   setJsonWebKeySet(set: string, jsonWebKeySet?: JsonWebKeySet, options?: CallOptions): Promise<JsonWebKeySet> {
@@ -69,7 +72,8 @@ export class JwkApi extends BaseApi {
 
   /**
    * Delete JSON Web Key Set.
-   * @param set The key set; the server signs with hydra.openid.id-token and hydra.jwt.access-token.
+   * @param set The key set; those of the server are hydra.openid.id-token, hydra.jwt.access-token,
+   * signet.encryption.
    */
   deleteJsonWebKeySet(set: string, options?: CallOptions): Promise<void> {
     return this.deleteJsonWebKeySetRaw(set, options).then(dataOf);
@@ -83,7 +87,8 @@ export class JwkApi extends BaseApi {
   /**
    * Get JSON Web Key.
    * A set of this one key. Private members included: this is how keys are moved from one server to another.
-   * @param set The key set; the server signs with hydra.openid.id-token and hydra.jwt.access-token.
+   * @param set The key set; those of the server are hydra.openid.id-token, hydra.jwt.access-token,
+   * signet.encryption.
    * @param kid The key in the set.
    */
   getJsonWebKey(set: string, kid: string, options?: CallOptions): Promise<JsonWebKeySet> {
@@ -101,7 +106,8 @@ export class JwkApi extends BaseApi {
   /**
    * Set JSON Web Key.
    * Puts a key into the set, or in the place of the one with the same kid. The kid of the body counts.
-   * @param set The key set; the server signs with hydra.openid.id-token and hydra.jwt.access-token.
+   * @param set The key set; those of the server are hydra.openid.id-token, hydra.jwt.access-token,
+   * signet.encryption.
    * @param kid The key in the set.
    * @param jsonWebKey The body.
    */
@@ -124,7 +130,8 @@ export class JwkApi extends BaseApi {
 
   /**
    * Delete JSON Web Key.
-   * @param set The key set; the server signs with hydra.openid.id-token and hydra.jwt.access-token.
+   * @param set The key set; those of the server are hydra.openid.id-token, hydra.jwt.access-token,
+   * signet.encryption.
    * @param kid The key in the set.
    */
   deleteJsonWebKey(set: string, kid: string, options?: CallOptions): Promise<void> {
@@ -141,15 +148,20 @@ export class JwkApi extends BaseApi {
 
   /**
    * Rotate a JSON Web Key Set.
-   * Signs with a new key from now on. The old one stays published while its tokens live.
-   * @param set The key set; the server signs with hydra.openid.id-token and hydra.jwt.access-token.
+   * Uses new keys from now on. The old ones stay published while their tokens live.
+   * @param set The key set; those of the server are hydra.openid.id-token, hydra.jwt.access-token,
+   * signet.encryption.
+   * @param alg Only the key of this algorithm.
    */
-  rotateJsonWebKeySet(set: string, options?: CallOptions): Promise<void> {
-    return this.rotateJsonWebKeySetRaw(set, options).then(dataOf);
+  rotateJsonWebKeySet(set: string, alg?: string, options?: CallOptions): Promise<void> {
+    return this.rotateJsonWebKeySetRaw(set, alg, options).then(dataOf);
   }
 
   /** `rotateJsonWebKeySet`, with the status and the headers of the answer. */
-  rotateJsonWebKeySetRaw(set: string, options?: CallOptions): Promise<ApiResponse<void>> {
-    return this.call({ method: 'POST', path: `/admin/keys/${segment(set)}/rotate`, security: ['bearer'] }, options);
+  rotateJsonWebKeySetRaw(set: string, alg?: string, options?: CallOptions): Promise<ApiResponse<void>> {
+    return this.call(
+      { method: 'POST', path: `/admin/keys/${segment(set)}/rotate`, security: ['bearer'], query: { alg } },
+      options,
+    );
   }
 }

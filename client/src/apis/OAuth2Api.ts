@@ -15,12 +15,13 @@ import type {
   OAuth2LogoutRequest,
   OAuth2RedirectTo,
   OAuth2TokenExchange,
+  PushedAuthorizationRequest,
   RejectOAuth2Request,
   RotateOAuth2ClientSecret,
   TrustedOAuth2JwtGrantIssuer,
   TrustOAuth2JwtGrantIssuer,
 } from '../models.ts';
-import { type ApiResponse, BaseApi, type CallOptions, dataOf, segment } from '../runtime.ts';
+import { type ApiResponse, BaseApi, type CallOptions, dataOf, jsonOf, segment } from '../runtime.ts';
 
 /** OAuth 2.0: authorization, tokens, clients, and the requests of login and consent applications. */
 export class OAuth2Api extends BaseApi {
@@ -46,6 +47,7 @@ export class OAuth2Api extends BaseApi {
    * @param display How the pages are to be shown.
    * @param claims Claims that are asked for, as JSON (OpenID Connect Core §5.5).
    * @param audience Whom the access token is to be for.
+   * @param resource The APIs that the tokens are to be for; repeated for several (RFC 8707).
    */
   oAuth2Authorize(
     clientId?: string,
@@ -56,7 +58,7 @@ export class OAuth2Api extends BaseApi {
     nonce?: string,
     codeChallenge?: string,
     codeChallengeMethod?: 'S256' | 'plain',
-    responseMode?: 'query' | 'fragment' | 'form_post',
+    responseMode?: 'query' | 'fragment' | 'form_post' | 'jwt' | 'query.jwt' | 'fragment.jwt' | 'form_post.jwt',
     prompt?: string,
     maxAge?: string,
     idTokenHint?: string,
@@ -66,6 +68,7 @@ export class OAuth2Api extends BaseApi {
     display?: string,
     claims?: string,
     audience?: string,
+    resource?: readonly string[],
     options?: CallOptions,
   ): Promise<void> {
     return this.oAuth2AuthorizeRaw(
@@ -87,6 +90,7 @@ export class OAuth2Api extends BaseApi {
       display,
       claims,
       audience,
+      resource,
       options,
     ).then(dataOf);
   }
@@ -101,7 +105,7 @@ export class OAuth2Api extends BaseApi {
     nonce?: string,
     codeChallenge?: string,
     codeChallengeMethod?: 'S256' | 'plain',
-    responseMode?: 'query' | 'fragment' | 'form_post',
+    responseMode?: 'query' | 'fragment' | 'form_post' | 'jwt' | 'query.jwt' | 'fragment.jwt' | 'form_post.jwt',
     prompt?: string,
     maxAge?: string,
     idTokenHint?: string,
@@ -111,6 +115,7 @@ export class OAuth2Api extends BaseApi {
     display?: string,
     claims?: string,
     audience?: string,
+    resource?: readonly string[],
     options?: CallOptions,
   ): Promise<ApiResponse<void>> {
     return this.call(
@@ -137,6 +142,7 @@ export class OAuth2Api extends BaseApi {
           display,
           claims,
           audience,
+          resource,
         },
       },
       options,
@@ -165,6 +171,7 @@ export class OAuth2Api extends BaseApi {
    * @param display How the pages are to be shown.
    * @param claims Claims that are asked for, as JSON (OpenID Connect Core §5.5).
    * @param audience Whom the access token is to be for.
+   * @param resource The APIs that the tokens are to be for; repeated for several (RFC 8707).
    */
   oAuth2AuthorizeByPost(
     clientId?: string,
@@ -175,7 +182,7 @@ export class OAuth2Api extends BaseApi {
     nonce?: string,
     codeChallenge?: string,
     codeChallengeMethod?: 'S256' | 'plain',
-    responseMode?: 'query' | 'fragment' | 'form_post',
+    responseMode?: 'query' | 'fragment' | 'form_post' | 'jwt' | 'query.jwt' | 'fragment.jwt' | 'form_post.jwt',
     prompt?: string,
     maxAge?: string,
     idTokenHint?: string,
@@ -185,6 +192,7 @@ export class OAuth2Api extends BaseApi {
     display?: string,
     claims?: string,
     audience?: string,
+    resource?: readonly string[],
     options?: CallOptions,
   ): Promise<void> {
     return this.oAuth2AuthorizeByPostRaw(
@@ -206,6 +214,7 @@ export class OAuth2Api extends BaseApi {
       display,
       claims,
       audience,
+      resource,
       options,
     ).then(dataOf);
   }
@@ -220,7 +229,7 @@ export class OAuth2Api extends BaseApi {
     nonce?: string,
     codeChallenge?: string,
     codeChallengeMethod?: 'S256' | 'plain',
-    responseMode?: 'query' | 'fragment' | 'form_post',
+    responseMode?: 'query' | 'fragment' | 'form_post' | 'jwt' | 'query.jwt' | 'fragment.jwt' | 'form_post.jwt',
     prompt?: string,
     maxAge?: string,
     idTokenHint?: string,
@@ -230,6 +239,7 @@ export class OAuth2Api extends BaseApi {
     display?: string,
     claims?: string,
     audience?: string,
+    resource?: readonly string[],
     options?: CallOptions,
   ): Promise<ApiResponse<void>> {
     return this.call(
@@ -256,6 +266,7 @@ export class OAuth2Api extends BaseApi {
           display,
           claims,
           audience,
+          resource,
         },
       },
       options,
@@ -277,8 +288,9 @@ export class OAuth2Api extends BaseApi {
    * @param deviceCode The code of a device (RFC 8628).
    * @param assertion A JWT of a trusted issuer (RFC 7523).
    * @param clientSecret Its secret, with client_secret_post.
-   * @param clientAssertion A JWT that it signed, with private_key_jwt.
+   * @param clientAssertion A JWT that it signed, with private_key_jwt or client_secret_jwt.
    * @param clientAssertionType urn:ietf:params:oauth:client-assertion-type:jwt-bearer.
+   * @param resource Which of the granted APIs the access token is to be for; repeated for several (RFC 8707).
    */
   oauth2TokenExchange(
     grantType: string,
@@ -294,6 +306,7 @@ export class OAuth2Api extends BaseApi {
     clientSecret?: string,
     clientAssertion?: string,
     clientAssertionType?: string,
+    resource?: readonly string[],
     options?: CallOptions,
   ): Promise<OAuth2TokenExchange> {
     return this.oauth2TokenExchangeRaw(
@@ -310,6 +323,7 @@ export class OAuth2Api extends BaseApi {
       clientSecret,
       clientAssertion,
       clientAssertionType,
+      resource,
       options,
     ).then(dataOf);
   }
@@ -329,6 +343,7 @@ export class OAuth2Api extends BaseApi {
     clientSecret?: string,
     clientAssertion?: string,
     clientAssertionType?: string,
+    resource?: readonly string[],
     options?: CallOptions,
   ): Promise<ApiResponse<OAuth2TokenExchange>> {
     return this.call(
@@ -350,6 +365,7 @@ export class OAuth2Api extends BaseApi {
           client_secret: clientSecret,
           client_assertion: clientAssertion,
           client_assertion_type: clientAssertionType,
+          resource,
         },
       },
       options,
@@ -358,11 +374,12 @@ export class OAuth2Api extends BaseApi {
 
   /**
    * Revoke OAuth 2.0 Access or Refresh Token.
-   * Ends a token of the client and its whole grant (RFC 7009). 200 for a token that is nobody’s too.
+   * Ends a token of the client and its whole grant (RFC 7009). 200 for a token that is nobody’s too; public
+   * clients of Matrix get {}.
    * @param token The token.
    * @param clientId The client, unless it is in the header.
    * @param clientSecret Its secret, with client_secret_post.
-   * @param clientAssertion A JWT that it signed, with private_key_jwt.
+   * @param clientAssertion A JWT that it signed, with private_key_jwt or client_secret_jwt.
    * @param clientAssertionType urn:ietf:params:oauth:client-assertion-type:jwt-bearer.
    * @param tokenTypeHint access_token or refresh_token; not needed.
    */
@@ -416,12 +433,13 @@ export class OAuth2Api extends BaseApi {
 
   /**
    * Introspect OAuth2 Access and Refresh Tokens as a Client.
-   * What a token means (RFC 7662) for the client that it is of or for. Others are told that it is inactive.
+   * What a token means (RFC 7662) for the client that it is of or for. Others are told that it is inactive. With
+   * Accept: application/token-introspection+jwt the answer is a JWT (RFC 9701).
    * @param token The token.
    * @param scope The token counts as inactive unless it has these scopes.
    * @param clientId The client, unless it is in the header.
    * @param clientSecret Its secret, with client_secret_post.
-   * @param clientAssertion A JWT that it signed, with private_key_jwt.
+   * @param clientAssertion A JWT that it signed, with private_key_jwt or client_secret_jwt.
    * @param clientAssertionType urn:ietf:params:oauth:client-assertion-type:jwt-bearer.
    */
   introspectOAuth2TokenAsClient(
@@ -441,7 +459,7 @@ export class OAuth2Api extends BaseApi {
       clientAssertion,
       clientAssertionType,
       options,
-    ).then(dataOf);
+    ).then(jsonOf);
   }
 
   /** `introspectOAuth2TokenAsClient`, with the status and the headers of the answer. */
@@ -453,7 +471,7 @@ export class OAuth2Api extends BaseApi {
     clientAssertion?: string,
     clientAssertionType?: string,
     options?: CallOptions,
-  ): Promise<ApiResponse<IntrospectedOAuth2Token>> {
+  ): Promise<ApiResponse<IntrospectedOAuth2Token | string>> {
     return this.call(
       {
         method: 'POST',
@@ -473,14 +491,99 @@ export class OAuth2Api extends BaseApi {
   }
 
   /**
+   * The Pushed Authorization Request Endpoint.
+   * Takes an authorization request straight from its client (RFC 9126), which then sends the browser with the
+   * request_uri alone. Every parameter of an authorization request may be given besides those named here.
+   * @param clientId The client, unless it is in the header.
+   * @param responseType What is asked for; code is the usual one.
+   * @param redirectUri Where the answer goes.
+   * @param scope The scopes that are asked for, with spaces between them.
+   * @param state Comes back with the answer.
+   * @param codeChallenge The challenge of PKCE (RFC 7636).
+   * @param codeChallengeMethod S256.
+   * @param request A request object with the parameters in it, instead of them (RFC 9101).
+   * @param clientSecret Its secret, with client_secret_post.
+   * @param clientAssertion A JWT that it signed, with private_key_jwt or client_secret_jwt.
+   * @param clientAssertionType urn:ietf:params:oauth:client-assertion-type:jwt-bearer.
+   */
+  pushOAuth2AuthorizationRequest(
+    clientId?: string,
+    responseType?: string,
+    redirectUri?: string,
+    scope?: string,
+    state?: string,
+    codeChallenge?: string,
+    codeChallengeMethod?: string,
+    request?: string,
+    clientSecret?: string,
+    clientAssertion?: string,
+    clientAssertionType?: string,
+    options?: CallOptions,
+  ): Promise<PushedAuthorizationRequest> {
+    return this.pushOAuth2AuthorizationRequestRaw(
+      clientId,
+      responseType,
+      redirectUri,
+      scope,
+      state,
+      codeChallenge,
+      codeChallengeMethod,
+      request,
+      clientSecret,
+      clientAssertion,
+      clientAssertionType,
+      options,
+    ).then(dataOf);
+  }
+
+  /** `pushOAuth2AuthorizationRequest`, with the status and the headers of the answer. */
+  pushOAuth2AuthorizationRequestRaw(
+    clientId?: string,
+    responseType?: string,
+    redirectUri?: string,
+    scope?: string,
+    state?: string,
+    codeChallenge?: string,
+    codeChallengeMethod?: string,
+    request?: string,
+    clientSecret?: string,
+    clientAssertion?: string,
+    clientAssertionType?: string,
+    options?: CallOptions,
+  ): Promise<ApiResponse<PushedAuthorizationRequest>> {
+    return this.call(
+      {
+        method: 'POST',
+        path: '/oauth2/par',
+        security: ['basic'],
+        form: {
+          client_id: clientId,
+          response_type: responseType,
+          redirect_uri: redirectUri,
+          scope,
+          state,
+          code_challenge: codeChallenge,
+          code_challenge_method: codeChallengeMethod,
+          request,
+          client_secret: clientSecret,
+          client_assertion: clientAssertion,
+          client_assertion_type: clientAssertionType,
+        },
+      },
+      options,
+    );
+  }
+
+  /**
    * The OAuth 2.0 Device Authorize Endpoint.
    * Codes for a device without a keyboard (RFC 8628 §3.1).
    * @param clientId The client, unless it is in the header.
    * @param scope The scopes that are asked for, with spaces between them.
    * @param audience Whom the access token is to be for.
    * @param clientSecret Its secret, with client_secret_post.
-   * @param clientAssertion A JWT that it signed, with private_key_jwt.
+   * @param clientAssertion A JWT that it signed, with private_key_jwt or client_secret_jwt.
    * @param clientAssertionType urn:ietf:params:oauth:client-assertion-type:jwt-bearer.
+   * @param resource The APIs that the tokens are to be for; repeated for several (RFC 8707).
    */
   oAuth2DeviceFlow(
     clientId?: string,
@@ -489,6 +592,7 @@ export class OAuth2Api extends BaseApi {
     clientSecret?: string,
     clientAssertion?: string,
     clientAssertionType?: string,
+    resource?: readonly string[],
     options?: CallOptions,
   ): Promise<DeviceAuthorization> {
     return this.oAuth2DeviceFlowRaw(
@@ -498,6 +602,7 @@ export class OAuth2Api extends BaseApi {
       clientSecret,
       clientAssertion,
       clientAssertionType,
+      resource,
       options,
     ).then(dataOf);
   }
@@ -510,6 +615,7 @@ export class OAuth2Api extends BaseApi {
     clientSecret?: string,
     clientAssertion?: string,
     clientAssertionType?: string,
+    resource?: readonly string[],
     options?: CallOptions,
   ): Promise<ApiResponse<DeviceAuthorization>> {
     return this.call(
@@ -524,6 +630,7 @@ export class OAuth2Api extends BaseApi {
           client_secret: clientSecret,
           client_assertion: clientAssertion,
           client_assertion_type: clientAssertionType,
+          resource,
         },
       },
       options,

@@ -69,7 +69,7 @@ export class OAuthApi extends BaseApi {
   getOauth2Auth(
     clientId: string,
     responseType: string,
-    responseMode: 'query' | 'fragment' | 'form_post',
+    responseMode: 'query' | 'fragment' | 'form_post' | 'jwt' | 'query.jwt' | 'fragment.jwt' | 'form_post.jwt',
     redirectUri: string,
     state: string,
     scope: string,
@@ -96,7 +96,7 @@ export class OAuthApi extends BaseApi {
   getOauth2AuthRaw(
     clientId: string,
     responseType: string,
-    responseMode: 'query' | 'fragment' | 'form_post',
+    responseMode: 'query' | 'fragment' | 'form_post' | 'jwt' | 'query.jwt' | 'fragment.jwt' | 'form_post.jwt',
     redirectUri: string,
     state: string,
     scope: string,

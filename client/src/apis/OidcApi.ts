@@ -27,7 +27,7 @@ export class OidcApi extends BaseApi {
   /**
    * OpenID Connect Userinfo.
    * What the access token tells about its person (OpenID Connect Core §5.3), claims that the consent application
-   * added included. A refusal says why in WWW-Authenticate (RFC 6750 §3).
+   * added included. A refusal says why in WWW-Authenticate (RFC 6750 §3, RFC 9449 §7.1).
    */
   getOidcUserInfo(options?: CallOptions): Promise<OidcUserInfo> {
     return this.getOidcUserInfoRaw(options).then(jsonOf);
@@ -259,6 +259,25 @@ export class OidcApi extends BaseApi {
   ): Promise<ApiResponse<VerifiableCredentialResponse>> {
     return this.call(
       { method: 'POST', path: '/credentials', security: ['bearer'], json: createVerifiableCredentialRequestBody },
+      options,
+    );
+  }
+
+  /**
+   * Register a client of Matrix.
+   * By the rules of Matrix's OAuth 2.0 API: client_uri is there, and every other address lies on its host or
+   * below. A client without credentials that registers again gets the same client_id, and has no registration
+   * access token. Off unless the operator names a Matrix server and lets applications register themselves.
+   * @param oAuth2Client The body.
+   */
+  registerMatrixClient(oAuth2Client: OAuth2Client, options?: CallOptions): Promise<OAuth2Client> {
+    return this.registerMatrixClientRaw(oAuth2Client, options).then(dataOf);
+  }
+
+  /** `registerMatrixClient`, with the status and the headers of the answer. */
+  registerMatrixClientRaw(oAuth2Client: OAuth2Client, options?: CallOptions): Promise<ApiResponse<OAuth2Client>> {
+    return this.call(
+      { method: 'POST', path: '/oauth2/matrix/register', security: ['bearer'], json: oAuth2Client },
       options,
     );
   }

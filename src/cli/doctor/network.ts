@@ -13,14 +13,17 @@ const discovery = z.object({ issuer: z.string() });
 export async function checkPorts(surroundings: Surroundings): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const listener of ['public', 'admin'] as const) findings.push(await checkPort(listener, surroundings));
+  if (surroundings.config.serve.mtls.enabled) findings.push(await checkPort('mtls', surroundings));
   return findings;
 }
 
-async function checkPort(listener: 'public' | 'admin', surroundings: Surroundings): Promise<Finding> {
+async function checkPort(listener: 'public' | 'admin' | 'mtls', surroundings: Surroundings): Promise<Finding> {
   const { host, port } = surroundings.config.serve[listener];
   const place = `${listener}: ${host}:${port}`;
   if (host.startsWith('unix:')) return ok(`${listener}: ${host}`);
-  if (await surroundings.isServing(listener)) return ok(`${place} is served by Signet.`);
+  // The listener for client certificates runs with the public one.
+  if (await surroundings.isServing(listener === 'mtls' ? 'public' : listener))
+    return ok(`${place} is served by Signet.`);
   const error = await tryListen(host, port);
   if (error === undefined) return ok(`${place} is free.`);
   return problem(`${place} cannot be used.`, explainListen(error, listener, { host, port }) ?? error.message);

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { sqliteFile } from '../../config/dsn.ts';
-import { KEY_SETS } from '../../oauth/keys.ts';
+import { isDatabaseServer, sqliteFile } from '../../config/dsn.ts';
+import { ENCRYPTION_SET, KEY_SETS } from '../../oauth/keys.ts';
 import type { Store } from '../../store/entities.ts';
 import { type Finding, ok, problem, type Surroundings, warning } from './check.ts';
 import { listenerUrl, reach } from './reach.ts';
@@ -9,6 +9,7 @@ import { listenerUrl, reach } from './reach.ts';
 /** The database and, as they lie in it, the keys. A running server has the file to itself and answers for it. */
 export async function checkStore(surroundings: Surroundings): Promise<readonly Finding[]> {
   const { config } = surroundings;
+  if (isDatabaseServer(config.dsn)) return openAndLook('The database', surroundings);
   const file = sqliteFile(config.dsn);
   if (file === undefined)
     return [warning('The database is in memory.', 'Give a sqlite:// dsn to keep what is stored.')];
@@ -49,7 +50,7 @@ function isWritable(path: string): boolean {
   }
 }
 
-async function openAndLook(file: string, { config, clock, random }: Surroundings): Promise<readonly Finding[]> {
+async function openAndLook(name: string, { config, clock, random }: Surroundings): Promise<readonly Finding[]> {
   const { openStore } = await import('../../store/open.ts');
   try {
     const secrets = config.secrets.system;
@@ -57,8 +58,8 @@ async function openAndLook(file: string, { config, clock, random }: Surroundings
     try {
       await store.check();
       return [
-        ok(`${file} is current.`),
-        ...(await checkKeys(store)),
+        ok(`${name} is current.`),
+        ...(await checkKeys(store, config)),
         ...(await checkOldSecrets(store, secrets, random)),
       ];
     } finally {
@@ -84,9 +85,10 @@ async function checkOldSecrets(
   return [remedy === undefined ? ok(what) : warning(what, remedy)];
 }
 
-async function checkKeys(store: Store): Promise<Finding[]> {
+async function checkKeys(store: Store, { keys }: Surroundings['config']): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const set of KEY_SETS) findings.push(await checkKeySet(store, set));
+  const wanted = KEY_SETS.filter((set) => set !== ENCRYPTION_SET || keys.encryption.length > 0);
+  for (const set of wanted) findings.push(await checkKeySet(store, set));
   return findings;
 }
 
@@ -94,8 +96,8 @@ async function checkKeySet(store: Store, set: string): Promise<Finding> {
   try {
     const keys = await store.keys.list(set);
     const current = keys.filter((key) => key.state === 'current').map((key) => key.alg);
-    if (current.length > 0) return ok(`${set} signs with ${current.join(', ')}.`);
-    return warning(`${set} has no key that signs.`, 'The next start makes one.');
+    if (current.length > 0) return ok(`${set} has keys for ${current.join(', ')}.`);
+    return warning(`${set} has no current key.`, 'The next start makes one.');
   } catch {
     return problem(`${set} cannot be opened.`, 'Add the secret that sealed it to the end of secrets.system.');
   }

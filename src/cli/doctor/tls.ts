@@ -1,7 +1,10 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import type { PemSource } from '../../config/settings/serve.ts';
+import { mtlsUrlOf } from '../../config/addresses.ts';
+import type { Config } from '../../config/schema.ts';
+import type { PemSource } from '../../config/settings/pem.ts';
+import { readBundle } from '../../http/pem.ts';
 import { type Finding, ok, problem, type Surroundings, warning } from './check.ts';
 
 const DAY = 86_400_000;
@@ -9,12 +12,38 @@ const SOON = 14 * DAY;
 
 /** The certificates and keys of the listeners: readable, together, valid now, and for the issuer's host. */
 export async function checkTls({ config, clock }: Surroundings): Promise<readonly Finding[]> {
-  const listeners = (['public', 'admin'] as const).filter((listener) => config.serve[listener].tls.enabled);
-  if (listeners.length === 0) return [ok('Signet serves plain http itself.')];
-  return listeners.flatMap((listener) => {
-    const { cert, key } = config.serve[listener].tls;
-    const host = listener === 'public' ? new URL(config.urls.self.issuer).hostname : undefined;
-    return judge(`serve.${listener}.tls`, read(cert), read(key), host, clock.now());
+  const { serve } = config;
+  const listeners = (['public', 'admin', 'mtls'] as const).filter((listener) =>
+    listener === 'mtls' ? serve.mtls.enabled : serve[listener].tls.enabled,
+  );
+  const bundles = checkBundles(config);
+  if (listeners.length === 0) return [ok('Signet serves plain http itself.'), ...bundles];
+  return [
+    ...listeners.flatMap((listener) => {
+      const { cert, key } = serve[listener].tls;
+      return judge(`serve.${listener}.tls`, read(cert), read(key), hostOf(config, listener), clock.now());
+    }),
+    ...bundles,
+  ];
+}
+
+/** The name that callers of a listener know it by; undefined where they are the operator's own. */
+function hostOf(config: Config, listener: 'public' | 'admin' | 'mtls'): string | undefined {
+  const urls = { public: config.urls.self.issuer, mtls: mtlsUrlOf(config), admin: null };
+  const url = urls[listener];
+  return url === null ? undefined : new URL(url).hostname;
+}
+
+/** The authorities that are trusted. */
+function checkBundles({ serve, clients }: Config): readonly Finding[] {
+  const bundles = { 'serve.mtls.ca': serve.mtls.ca, 'clients.http.ca': clients.http.ca };
+  return Object.entries(bundles).flatMap(([setting, source]) => {
+    try {
+      const { length } = readBundle(setting, source);
+      return length === 0 ? [] : [ok(`${setting} holds ${length} certificate${length === 1 ? '' : 's'}.`)];
+    } catch (error) {
+      return [problem(error instanceof Error ? error.message : String(error), `Correct ${setting}.`)];
+    }
   });
 }
 
@@ -56,7 +85,12 @@ function names(setting: string, certificate: X509Certificate, host: string | und
   const address = host.replace(/^\[|\]$/g, '');
   const named = isIP(address) === 0 ? certificate.checkHost(host) : certificate.checkIP(address);
   if (named !== undefined) return [];
-  return [problem(`${setting}: the certificate is not for ${host}, the issuer's host.`, 'Get one for that name.')];
+  return [
+    problem(
+      `${setting}: the certificate is not for ${host}, ${setting === 'serve.public.tls' ? "the issuer's host" : 'where applications reach it'}.`,
+      'Get one for that name.',
+    ),
+  ];
 }
 
 function read({ path, base64 }: PemSource): Buffer | undefined {

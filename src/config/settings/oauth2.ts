@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { PROFILE_NAMES, type ProfileName } from '../../oauth/profile-names.ts';
 import { choice, duration, flag, group, integer, optionalInteger, optionalText, texts } from '../values.ts';
 import { type HookConfig, hook } from './hooks.ts';
+import { type ResourcesConfig, resourceIndicators, resources } from './resources.ts';
 
 export interface StrategiesConfig {
   readonly scope: 'exact' | 'wildcard';
@@ -19,7 +21,8 @@ export interface DeviceAuthorizationConfig {
   };
 }
 
-export interface OAuth2Config {
+export interface OAuth2Config extends ResourcesConfig {
+  readonly profile: ProfileName;
   readonly exclude_not_before_claim: boolean;
   readonly allowed_top_level_claims: readonly string[];
   readonly mirror_top_level_claims: boolean;
@@ -28,6 +31,20 @@ export interface OAuth2Config {
     readonly enforced_for_public_clients: boolean;
     readonly plain: boolean;
   };
+  readonly request_objects: { readonly unsigned: boolean; readonly require_signed: boolean };
+  readonly pushed_authorization_requests: {
+    readonly required: boolean;
+    /** Milliseconds. */
+    readonly lifespan: number;
+  };
+  readonly dpop: {
+    readonly nonce: 'off' | 'optional' | 'required';
+    /** Milliseconds. */
+    readonly nonce_lifetime: number;
+    /** Milliseconds. */
+    readonly proof_lifetime: number;
+  };
+  readonly require_sender_constrained_tokens: boolean;
   readonly client_credentials: { readonly default_grant_allowed_scope: boolean };
   readonly device_authorization: DeviceAuthorizationConfig;
   readonly grant: {
@@ -77,7 +94,22 @@ const pkce = group({
   plain: flag(false, { description: 'Accepts the code challenge method `plain`, which protects little.' }),
 });
 
+const dpop = group({
+  nonce: choice(['off', 'optional', 'required'], 'off', {
+    description:
+      'Nonces in DPoP proofs (RFC 9449): `optional` hands them out and checks those that come, `required` takes no proof without one.',
+  }),
+  nonce_lifetime: duration('5m', { description: 'How long a nonce is good for.' }),
+  proof_lifetime: duration('60s', {
+    description: 'How old a DPoP proof without a nonce may be, beside 15 seconds between the clocks.',
+  }),
+});
+
 export const oauth2: z.ZodType<OAuth2Config> = group({
+  profile: choice([...PROFILE_NAMES], 'default', {
+    description:
+      'What every client is held to at least: `fapi_2` is the FAPI 2.0 Security Profile, `fapi_2_message_signing` adds signed requests. A client can be held to more by its `profile`.',
+  }),
   exclude_not_before_claim: flag(false, { hydra: true, description: 'Leaves `nbf` out of JWT access tokens.' }),
   allowed_top_level_claims: texts([], {
     hydra: true,
@@ -86,6 +118,32 @@ export const oauth2: z.ZodType<OAuth2Config> = group({
   }),
   mirror_top_level_claims: flag(true, { hydra: true, description: 'Repeats those claims in `ext`.' }),
   pkce,
+  dpop,
+  require_sender_constrained_tokens: flag(false, {
+    description:
+      'Issues no bearer tokens to any client: each token is bound to a DPoP key (RFC 9449) or to a TLS client certificate (RFC 8705).',
+  }),
+  request_objects: group({
+    unsigned: flag(true, {
+      description:
+        'Takes unsigned request objects, which are worth as much as plain parameters, from clients whose `request_object_signing_alg` is `none` or absent.',
+    }),
+    require_signed: flag(false, {
+      description:
+        'Asks every client for signed request objects (RFC 9101), not only those that registered to send them.',
+    }),
+  }),
+  pushed_authorization_requests: group({
+    required: flag(false, {
+      description:
+        'Asks every client to push its authorization requests (RFC 9126), not only those that registered to.',
+    }),
+    lifespan: duration('90s', {
+      description: 'How long after a push a browser may come with its `request_uri`; at least 5s, less than 10m.',
+    }),
+  }),
+  resource_indicators: resourceIndicators,
+  resources,
   client_credentials: group({
     default_grant_allowed_scope: flag(false, {
       hydra: true,

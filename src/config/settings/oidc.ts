@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { GRANT_TYPES } from '../../oauth/registration/vocabulary.ts';
-import { choices, duration, durationOr, flag, group, integer, optionalText, optionalUrl, texts } from '../values.ts';
+import { choices, duration, durationOr, flag, group, optionalText, optionalUrl, texts } from '../values.ts';
+import { type PemSource, pem } from './pem.ts';
 
 export interface OidcConfig {
   readonly subject_identifiers: {
@@ -16,10 +17,9 @@ export interface OidcConfig {
     readonly allowed_grant_types: readonly string[];
     /** Milliseconds; null: without end. */
     readonly unused_client_lifetime: number | null;
-    /** By one address in a minute; 0: without a limit. */
-    readonly registrations_per_minute: number;
     readonly dangerously_allow_client_secret_in_query: boolean;
   };
+  readonly allow_unsigned_id_tokens: boolean;
   readonly session_management: { readonly enabled: boolean };
   readonly backchannel_logout: { readonly give_up_after: number };
 }
@@ -43,6 +43,8 @@ export interface ClientsConfig {
   readonly http: {
     readonly disallow_private_ip_ranges: boolean;
     readonly private_ip_exception_urls: readonly string[];
+    /** Trusted besides the usual authorities, for hooks and notices of logouts too. */
+    readonly ca: PemSource;
   };
 }
 
@@ -95,14 +97,14 @@ export const oidc: z.ZodType<OidcConfig> = group({
     unused_client_lifetime: durationOr('never', '2160h', {
       description: 'How long a client that registered itself is kept after its last use; `never` ends none.',
     }),
-    registrations_per_minute: integer(10, 0, 100_000, {
-      description:
-        'How many clients may be registered from one address in a minute; 0 for any number. A development server does not count those of its own machine.',
-    }),
     dangerously_allow_client_secret_in_query: flag(false, {
       description:
         'Lets a client of `client_secret_post` manage its registration with its secret in the URL, where logs and histories keep it.',
     }),
+  }),
+  allow_unsigned_id_tokens: flag(false, {
+    description:
+      'Lets a client register `none` for its ID tokens, which it must then get from the token endpoint only (OIDC Core §2).',
   }),
   session_management: group({
     enabled: flag(false, {
@@ -143,11 +145,13 @@ export const clients: z.ZodType<ClientsConfig> = group({
   http: group({
     disallow_private_ip_ranges: flag(true, {
       hydra: true,
-      description: 'Refuses to fetch URLs of clients (`jwks_uri`, `sector_identifier_uri`) from private networks.',
+      description:
+        'Refuses to fetch URLs of clients (`jwks_uri`, `sector_identifier_uri`, `request_uris`) from private networks.',
     }),
     private_ip_exception_urls: texts([], {
       hydra: true,
       description: 'URLs in private networks that may be fetched all the same; `*` stands for any text.',
     }),
+    ca: pem('certificates of authorities that are trusted besides the usual ones, wherever the server calls,', {}),
   }),
 });

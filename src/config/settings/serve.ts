@@ -1,10 +1,24 @@
 import { z } from 'zod';
-import { choice, duration, flag, group, integer, optionalFlag, optionalText, text, texts } from '../values.ts';
+import {
+  choice,
+  duration,
+  flag,
+  group,
+  headerName,
+  integer,
+  optionalFlag,
+  optionalText,
+  optionalUrl,
+  text,
+  texts,
+} from '../values.ts';
 import { isNetwork } from './network.ts';
+import { type PemSource, pem } from './pem.ts';
 
 export interface ServeConfig {
   readonly public: ListenerConfig;
   readonly admin: AdminListenerConfig;
+  readonly mtls: MtlsConfig;
   readonly cookies: CookieConfig;
   /** Milliseconds that requests in flight have to finish when the server stops. */
   readonly shutdown_timeout: number;
@@ -25,6 +39,25 @@ export interface AdminListenerConfig extends ListenerConfig {
   readonly dangerously_allow_unauthenticated: boolean;
 }
 
+/** How the TLS certificates of clients reach us (RFC 8705). */
+export interface MtlsConfig {
+  /** Whether there is a listener of our own that asks for them. */
+  readonly enabled: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Where clients that show a certificate reach the endpoints; null: our own listener on the issuer's host. */
+  readonly url: string | null;
+  /** `serve.public.tls` fills what it leaves out. */
+  readonly tls: CertificateConfig;
+  /** The authorities whose certificates `tls_client_auth` takes. */
+  readonly ca: PemSource;
+  /** Where a proxy puts the certificate. */
+  readonly header: { readonly name: string | null; readonly format: CertificateHeaderFormat };
+}
+
+const CERTIFICATE_HEADER_FORMATS = ['url_encoded_pem', 'rfc9440', 'base64_der'] as const;
+export type CertificateHeaderFormat = (typeof CERTIFICATE_HEADER_FORMATS)[number];
+
 export interface CorsConfig {
   readonly enabled: boolean;
   readonly allowed_origins: readonly string[];
@@ -36,20 +69,17 @@ export interface CorsConfig {
   readonly max_age: number;
 }
 
-/** `serve.tls` fills what a listener's own `tls` leaves out. */
-export interface TlsConfig {
-  readonly enabled: boolean;
+export interface CertificateConfig {
   readonly cert: PemSource;
   readonly key: PemSource;
-  /** Networks (CIDR) of the proxies that end TLS and whose `X-Forwarded-*` headers count. */
-  readonly allow_termination_from: readonly string[];
+  readonly min_version: '1.2' | '1.3';
 }
 
-/** Empty texts for what is not given. */
-export interface PemSource {
-  readonly path: string;
-  /** The PEM text in base64. */
-  readonly base64: string;
+/** `serve.tls` fills what a listener's own `tls` leaves out. */
+export interface TlsConfig extends CertificateConfig {
+  readonly enabled: boolean;
+  /** Networks (CIDR) of the proxies that end TLS and whose `X-Forwarded-*` headers count. */
+  readonly allow_termination_from: readonly string[];
 }
 
 export interface CookieConfig {
@@ -79,12 +109,6 @@ const cors = group({
   max_age: integer(0, 0, 86_400, { hydra: true, description: 'Seconds for which browsers remember the answer.' }),
 });
 
-const pem = (what: string, secret: boolean): z.ZodType<PemSource> =>
-  group({
-    path: text('', { hydra: true, description: `File that holds the ${what} (PEM).` }),
-    base64: text('', { hydra: true, secret, description: `The ${what} itself: PEM text in base64.` }),
-  });
-
 const termination = z
   .array(z.string().refine(isNetwork))
   .default([])
@@ -95,14 +119,19 @@ const termination = z
     example: ['127.0.0.1/32'],
   });
 
+const certified = {
+  cert: pem('certificate chain', { hydra: true }),
+  key: pem('private key', { hydra: true, secret: true }),
+  min_version: choice(['1.2', '1.3'], '1.2', { description: 'The oldest version of TLS that is spoken.' }),
+};
+
 const tls = group({
   enabled: flag(false, {
     hydra: true,
     description: 'Serves HTTPS.',
     fallback: 'true when a certificate or key is given',
   }),
-  cert: pem('certificate chain', false),
-  key: pem('private key', true),
+  ...certified,
   allow_termination_from: termination,
 });
 
@@ -145,6 +174,39 @@ const adminListener: z.ZodType<AdminListenerConfig> = group({
   }),
 });
 
+const mtls: z.ZodType<MtlsConfig> = group({
+  enabled: flag(false, {
+    description: 'Serves the endpoints that applications call on a listener that asks for their TLS certificate.',
+  }),
+  host: text('0.0.0.0', {
+    description: 'Address that this listener listens on.',
+    fallback: '0.0.0.0; 127.0.0.1 in development',
+  }),
+  port: integer(4446, 0, 65_535, {
+    description: 'Port of this listener; 0 takes any free one.',
+    expects: 'a port number from 0 to 65535',
+  }),
+  url: optionalUrl({
+    description:
+      'Where applications reach it, or the proxy that asks for certificates: `mtls_endpoint_aliases` are below it.',
+    example: 'https://mtls.id.example.com',
+    fallback: "the issuer's host with `serve.mtls.port`, when the listener is enabled",
+  }),
+  tls: group(certified),
+  ca: pem('certificates of the authorities that `tls_client_auth` trusts', {}),
+  header: group({
+    name: headerName({
+      description:
+        'Header in which the proxies of `serve.public.tls.allow_termination_from` hand on the certificate; they must take it away from everybody else.',
+      example: 'Client-Cert',
+    }),
+    format: choice([...CERTIFICATE_HEADER_FORMATS], 'url_encoded_pem', {
+      description:
+        "How it is written there: `url_encoded_pem` is nginx' `$ssl_client_escaped_cert`, `rfc9440` is `:base64:` of the DER form, `base64_der` the same without colons.",
+    }),
+  }),
+});
+
 const cookies: z.ZodType<CookieConfig> = group({
   same_site_mode: choice(['Strict', 'Lax', 'None'], 'Lax', {
     hydra: true,
@@ -168,6 +230,7 @@ const cookies: z.ZodType<CookieConfig> = group({
 export const serve: z.ZodType<ServeConfig> = group({
   public: publicListener,
   admin: adminListener,
+  mtls,
   tls: tls.meta({ description: 'TLS of both listeners, where their own `tls` says nothing.' }),
   cookies,
   shutdown_timeout: duration('10s', {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { duration, durationOr, group, requiredSecrets, secrets as secretList } from '../values.ts';
+import { duration, durationOr, group, integer, requiredSecrets, secrets as secretList } from '../values.ts';
 
 /** Newest first: the first one seals and signs, the others still open and verify. */
 export interface SecretsConfig {
@@ -27,6 +27,10 @@ export interface TtlConfig {
 export interface StoreConfig {
   /** Milliseconds between two sweeps of what has expired. */
   readonly sweep_every: number;
+  /** Rows that are deleted at once, at most. */
+  readonly sweep_batch_rows: number;
+  /** Milliseconds for which one batch should keep the database. */
+  readonly sweep_batch_time: number;
 }
 
 export const secrets: z.ZodType<SecretsConfig> = group({
@@ -64,4 +68,8 @@ export const ttl: z.ZodType<TtlConfig> = group({
 
 export const store: z.ZodType<StoreConfig> = group({
   sweep_every: duration('1m', { description: 'How often expired rows are deleted.' }),
+  sweep_batch_rows: integer(500, 1, 10_000, { description: 'Expired rows that are deleted at once, at most.' }),
+  sweep_batch_time: duration('5ms', {
+    description: 'How long deleting some at once may keep the database; it takes fewer rows when it was longer.',
+  }),
 });

@@ -1,21 +1,18 @@
 import { NOT_HONOURED } from '../known.ts';
-import { environmentName, GROUPS, SETTINGS, type SettingKind } from '../settings.ts';
-import { merge, type Tree, treeOf, withoutNulls } from '../tree.ts';
+import { environmentName, GROUPS, SETTINGS, type Setting } from '../settings.ts';
+import { merge, type Tree, treeOf } from '../tree.ts';
 import { nearest } from '../unknown.ts';
 import type { Layer } from './layer.ts';
-import { readWord } from './words.ts';
+import { readSetting } from './words.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-interface Target {
-  readonly path: string;
-  readonly kind: SettingKind;
-}
+type Target = Pick<Setting, 'path' | 'kind' | 'default'>;
 
 /** The schema knows every path, so a name means one setting however many underscores its words have. */
 const TARGETS: ReadonlyMap<string, Target> = new Map<string, Target>([
-  ...SETTINGS.map(({ path, kind }): [string, Target] => [environmentName(path), { path, kind }]),
-  ...[...GROUPS].map((path): [string, Target] => [environmentName(path), { path, kind: 'json' }]),
+  ...SETTINGS.map((setting): [string, Target] => [environmentName(setting.path), setting]),
+  ...[...GROUPS].map((path): [string, Target] => [environmentName(path), { path, kind: 'json', default: undefined }]),
 ]);
 
 /** Single words (`VERSION`, `DB`) mean other things to other programs. */
@@ -40,8 +37,7 @@ export function environmentLayer(environment: Environment): Layer {
 function readVariable(name: string, word: string): { depth: number; tree: Tree }[] {
   const target = TARGETS.get(name);
   if (target !== undefined) {
-    const tree = treeOf(target.path, readWord(target.kind, word));
-    return [{ depth: target.path.split('.').length, tree: withoutNulls(tree) }];
+    return [{ depth: target.path.split('.').length, tree: readSetting(target, word) }];
   }
   const ignored = IGNORED.find(
     (path) => name === environmentName(path) || name.startsWith(`${environmentName(path)}_`),

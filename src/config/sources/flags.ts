@@ -1,8 +1,8 @@
 import { GROUPS, settingAt } from '../settings.ts';
-import { merge, treeOf, withoutNulls } from '../tree.ts';
+import { merge } from '../tree.ts';
 import { nearestSetting } from '../unknown.ts';
 import type { Layer } from './layer.ts';
-import { readWord } from './words.ts';
+import { readSetting } from './words.ts';
 
 /** A setting given on the command line: `flag` is what the person typed, `--public-port` or `--set`. */
 export interface FlagValue {
@@ -15,8 +15,10 @@ export interface FlagValue {
 export function flagLayer(values: readonly FlagValue[]): Layer {
   const known = values.filter(({ path }) => settingAt(path) !== undefined || GROUPS.has(path));
   return {
-    tree: withoutNulls(
-      merge(...known.map(({ path, word }) => treeOf(path, readWord(settingAt(path)?.kind ?? 'json', word)))),
+    tree: merge(
+      ...known.map(({ path, word }) =>
+        readSetting(settingAt(path) ?? { path, kind: 'json', default: undefined }, word),
+      ),
     ),
     origin: (path) =>
       values.findLast((value) => path === value.path || path.startsWith(`${value.path}.`))?.flag ?? 'flags',

@@ -1,4 +1,17 @@
-import type { SettingKind } from '../settings.ts';
+import type { Setting, SettingKind } from '../settings.ts';
+import { type Tree, treeOf, withoutNulls } from '../tree.ts';
+
+/**
+ * What a word says of the setting or group at a path. `null` is the word for nothing where a setting may be without a
+ * value; it wins over what a file says, while a nothing within JSON counts as not given.
+ */
+export function readSetting(
+  { path, kind, default: fallback }: Pick<Setting, 'path' | 'kind' | 'default'>,
+  word: string,
+): Tree {
+  if (word === 'null' && fallback === null) return treeOf(path, null);
+  return withoutNulls(treeOf(path, readWord(kind, word)));
+}
 
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false };
 
@@ -6,7 +19,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, '1': true, fal
  * What a word of the environment or the command line means for a setting of this kind. A word that does not fit is
  * left as it is: the schema refuses it with everything else.
  */
-export function readWord(kind: SettingKind, word: string): unknown {
+function readWord(kind: SettingKind, word: string): unknown {
   switch (kind) {
     case 'boolean':
       return BOOLEANS[word.toLowerCase()] ?? word;

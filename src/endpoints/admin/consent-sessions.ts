@@ -1,9 +1,10 @@
+import { claimsBesideScopes } from '../../oauth/claims/consent.ts';
 import { type Client, isGrantOf } from '../../oauth/client.ts';
 import type { Clock } from '../../oauth/clock.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { JsonObject } from '../../oauth/json.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
-import type { AuthorizationGrant, Consent } from '../../oauth/records.ts';
+import type { AuthorizationGrant, Consent, ConsentPayload, GrantPayload } from '../../oauth/records.ts';
 import { toOAuth2Client } from '../../oauth/registration/representation.ts';
 import type { GrantPage, OAuthChange, OAuthWrite, Repositories } from '../../oauth/repositories.ts';
 import { type Endpoint, type EndpointRequest, empty, json, type Reply } from '../endpoint.ts';
@@ -95,7 +96,8 @@ function showGrant(client: Client, { id, subject, session_id, created_at, payloa
   return {
     consent_request_id: id,
     grant_scope: payload.scope,
-    grant_access_token_audience: payload.audience,
+    grant_access_token_audience: withResources(payload),
+    ...grantedClaims(claimsBesideScopes(payload.claims, payload.scope)),
     session: { access_token: payload.session.access_token ?? {}, id_token: payload.session.id_token ?? {} },
     remember: payload.consent.remember,
     remember_for: payload.consent.remember_for,
@@ -106,6 +108,7 @@ function showGrant(client: Client, { id, subject, session_id, created_at, payloa
       consent_request_id: id,
       requested_scope: payload.requested_scope,
       requested_access_token_audience: payload.requested_audience,
+      ...(payload.requested_resource !== undefined && { requested_resources: payload.requested_resource }),
       skip: payload.consent.skipped,
       subject,
       oidc_context: {},
@@ -121,11 +124,12 @@ function showGrant(client: Client, { id, subject, session_id, created_at, payloa
 
 /** What was asked for then is no longer known beyond what was granted. */
 function showRemembered(client: Client, { grant_id, subject, granted_at, payload }: Consent): JsonObject {
-  const { scope, audience, session, remember_for } = payload;
+  const { scope, audience, resource = [], session, remember_for } = payload;
   return {
     consent_request_id: grant_id,
     grant_scope: scope,
-    grant_access_token_audience: audience,
+    grant_access_token_audience: withResources(payload),
+    ...grantedClaims(payload.claims ?? []),
     session: { access_token: session.access_token ?? {}, id_token: session.id_token ?? {} },
     remember: true,
     remember_for,
@@ -135,6 +139,7 @@ function showRemembered(client: Client, { grant_id, subject, granted_at, payload
       consent_request_id: grant_id,
       requested_scope: scope,
       requested_access_token_audience: audience,
+      ...(resource.length > 0 && { requested_resources: resource }),
       skip: false,
       subject,
       oidc_context: {},
@@ -142,6 +147,15 @@ function showRemembered(client: Client, { grant_id, subject, granted_at, payload
       request_url: '',
     },
   };
+}
+
+/** Ory lists granted resources among the audiences. */
+function withResources({ audience, resource = [] }: ConsentPayload | GrantPayload): readonly string[] {
+  return [...new Set([...audience, ...resource])];
+}
+
+function grantedClaims(grant_claims: readonly string[]): { readonly grant_claims?: readonly string[] } {
+  return grant_claims.length === 0 ? {} : { grant_claims };
 }
 
 /** 204 whether or not anything matched. With a grant everything that hangs on it ends, tokens included. */

@@ -27,6 +27,7 @@ const acceptLogin: z.ZodType<AcceptLogin> = z.object({
 const acceptConsent: z.ZodType<AcceptConsent> = z.object({
   grant_scope: texts.exactOptional(),
   grant_access_token_audience: texts.exactOptional(),
+  grant_claims: texts.exactOptional(),
   session: z
     .preprocess(withoutUnset, z.object({ access_token: object.exactOptional(), id_token: object.exactOptional() }))
     .exactOptional(),

@@ -3,6 +3,7 @@ import type { InteractionContext } from '../../interaction/context.ts';
 import { acceptUserCode } from '../../interaction/device.ts';
 import { acceptLogin, getLoginRequest, type LoginRequest, rejectLogin } from '../../interaction/login.ts';
 import { acceptLogout, getLogoutRequest } from '../../interaction/logout.ts';
+import type { AuthorizationRequest } from '../../oauth/authorization/request.ts';
 import type { JsonObject } from '../../oauth/json.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
 import { toOAuth2Client } from '../../oauth/registration/representation.ts';
@@ -30,8 +31,8 @@ export function interactionEndpoints(context: InteractionContext): Endpoint[] {
     endpoint('GET', path('consent'), 'consent_challenge', async (challenge) =>
       json(200, showConsent(await getConsentRequest(context, challenge))),
     ),
-    endpoint('PUT', path('consent/accept'), 'consent_challenge', (challenge, body) =>
-      json(200, acceptConsent(context, challenge, parseAcceptConsent(body))),
+    endpoint('PUT', path('consent/accept'), 'consent_challenge', async (challenge, body) =>
+      json(200, await acceptConsent(context, challenge, parseAcceptConsent(body))),
     ),
     endpoint('PUT', path('consent/reject'), 'consent_challenge', (challenge, body) =>
       json(200, rejectConsent(context, challenge, parseRejection(body))),
@@ -64,11 +65,17 @@ function endpoint(method: Method, path: string, name: string, step: Step): Endpo
   };
 }
 
+/** As in Ory's newest API; absent where none is asked for, as there. */
+function requestedResources({ resource }: AuthorizationRequest): JsonObject {
+  return resource.length === 0 ? {} : { requested_resources: resource };
+}
+
 function showLogin(login: LoginRequest): JsonObject {
   return {
     challenge: login.challenge,
     requested_scope: login.request.scope,
     requested_access_token_audience: login.request.audience,
+    ...requestedResources(login.request),
     skip: login.skip,
     subject: login.subject,
     oidc_context: login.oidc_context,
@@ -85,6 +92,7 @@ function showConsent(consent: ConsentRequest): JsonObject {
     consent_request_id: consent.consent_request_id,
     requested_scope: consent.request.scope,
     requested_access_token_audience: consent.request.audience,
+    ...requestedResources(consent.request),
     skip: consent.skip,
     subject,
     oidc_context: consent.oidc_context,
@@ -95,6 +103,7 @@ function showConsent(consent: ConsentRequest): JsonObject {
     login_session_id: consent.login_session_id,
     ...(acr !== undefined && { acr }),
     ...(amr !== undefined && { amr }),
+    ...(consent.requested_claims.length > 0 && { requested_claims: consent.requested_claims }),
     ...(context !== undefined && { context }),
   };
 }

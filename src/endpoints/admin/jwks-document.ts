@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import type { WantedKey } from '../../keys/administration.ts';
 import { checkKey, type NewKey } from '../../keys/imported.ts';
+import { ENCRYPTION_KEY_NAMES, isEncryptionKeyName, type KeyAlgorithmName } from '../../keys/key-algorithms.ts';
+import { useOf } from '../../keys/parsed-key.ts';
 import type { StoredKey } from '../../keys/records.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { isJsonObject, type JsonObject } from '../../oauth/json.ts';
-import {
-  type AlgorithmName,
-  SIGNATURE_ALGORITHM_NAMES,
-  SIGNATURE_ALGORITHMS,
-} from '../../oauth/signature-algorithms.ts';
+import { SIGNATURE_ALGORITHMS } from '../../oauth/signature-algorithms.ts';
 
 /** The members that a key is made of (Ory's `jsonWebKey`, RFC 7518 §6); `x5c` is a list. */
-const MATERIAL = ['crv', 'd', 'dp', 'dq', 'e', 'k', 'n', 'p', 'q', 'qi', 'x', 'y'] as const;
-const PRIVATE: ReadonlySet<string> = new Set(['d', 'dp', 'dq', 'k', 'p', 'q', 'qi']);
+const MATERIAL = ['crv', 'd', 'dp', 'dq', 'e', 'k', 'n', 'p', 'priv', 'pub', 'q', 'qi', 'x', 'y'] as const;
+const PRIVATE: ReadonlySet<string> = new Set(['d', 'dp', 'dq', 'k', 'p', 'priv', 'q', 'qi']);
 
 const text = z.string().exactOptional();
 const material: Record<(typeof MATERIAL)[number], typeof text> = {
@@ -24,6 +22,8 @@ const material: Record<(typeof MATERIAL)[number], typeof text> = {
   k: text,
   n: text,
   p: text,
+  priv: text,
+  pub: text,
   q: text,
   qi: text,
   x: text,
@@ -31,7 +31,7 @@ const material: Record<(typeof MATERIAL)[number], typeof text> = {
 };
 
 const JWK = z.object({
-  kty: z.enum(['RSA', 'EC', 'OKP', 'oct']),
+  kty: z.enum(['RSA', 'EC', 'OKP', 'AKP', 'oct']),
   kid: z.string().min(1).max(512),
   alg: z.string().default(''),
   use: z.string().default('sig'),
@@ -77,12 +77,15 @@ export function parseKeySet(document: unknown): NewKey[] {
 export function parseWantedKey(document: unknown): WantedKey {
   const { alg, use, kid } = parse(WANTED, withoutNulls(document), 'The body');
   if (!isAlgorithm(alg))
-    throw new OAuthError('invalid_request', `alg must be one of ${SIGNATURE_ALGORITHM_NAMES.join(', ')}.`);
-  return { alg, use: use === '' ? 'sig' : use, ...(kid !== '' && { kid }) };
+    throw new OAuthError('invalid_request', `alg must be one of ${KEY_ALGORITHM_NAMES.join(', ')}.`);
+  return { alg, use: use === '' ? useOf(alg) : use, ...(kid !== '' && { kid }) };
 }
 
-function isAlgorithm(name: string): name is AlgorithmName {
-  return Object.hasOwn(SIGNATURE_ALGORITHMS, name);
+/** What a key can be made for. */
+export const KEY_ALGORITHM_NAMES: readonly string[] = [...Object.keys(SIGNATURE_ALGORITHMS), ...ENCRYPTION_KEY_NAMES];
+
+function isAlgorithm(name: string): name is KeyAlgorithmName {
+  return isEncryptionKeyName(name) || Object.hasOwn(SIGNATURE_ALGORITHMS, name);
 }
 
 /** SDKs in some languages send null for what was not set. */

@@ -2,6 +2,7 @@ import type { OAuthContext } from '../../oauth/context.ts';
 import { type MatrixCaller, matrixCaller } from '../../oauth/matrix/caller.ts';
 import type { MatrixSettings } from '../../oauth/matrix/settings.ts';
 import type { EndpointRequest } from '../endpoint.ts';
+import type { RegistrationApi } from '../registration.ts';
 import { MatrixError } from './answer.ts';
 
 export interface MatrixApi {
@@ -10,6 +11,7 @@ export interface MatrixApi {
     /** Whether an access token may be in the query, which the specification has without deprecation until v1.10. */
     readonly accept_query_token: boolean;
   };
+  readonly registration: RegistrationApi;
 }
 
 export type MatrixPerson = Extract<MatrixCaller, { kind: 'person' }>;

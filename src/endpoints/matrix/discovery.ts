@@ -1,7 +1,9 @@
 import { type DiscoveryOptions, discoveryDocument } from '../../oauth/discovery.ts';
 import type { Endpoint, Reply } from '../endpoint.ts';
+import { ACCOUNT_LINK_ACTIONS, ACCOUNT_PATH } from '../pages/account-link.ts';
 import { MatrixError, matrixEndpoint, matrixJson } from './answer.ts';
 import type { MatrixApi } from './credentials.ts';
+import { MATRIX_REGISTRATION_PATH } from './registration.ts';
 
 /**
  * The version whose OAuth 2.0 API is served: clients that look for it do so here. What else the version has is answered
@@ -35,18 +37,24 @@ export function matrixDiscoveryEndpoints({ context }: MatrixApi, options: Discov
           // Required of this document: without it there is none.
           if (metadata['registration_endpoint'] === undefined)
             throw new MatrixError(404, 'M_UNRECOGNIZED', 'Clients cannot register themselves at this server.');
-          return cacheable({ ...metadata, ...accountManagement(public_url) });
+          return cacheable({ ...metadata, ...ownRegistration(options), ...accountManagement(public_url) });
         },
       }),
     ),
   ];
 }
 
-/** The page where people see and end their sign-ins, whichever action a client has in mind (MSC4191). */
+/** By Matrix's rules; another server's, which the operator named, goes by its own. */
+function ownRegistration(options: DiscoveryOptions): { readonly registration_endpoint?: string } {
+  if (!options.dynamic_client_registration) return {};
+  return { registration_endpoint: `${options.public_url}${MATRIX_REGISTRATION_PATH}` };
+}
+
+/** Client-server API, § Account management: the page where people see and end their sign-ins. */
 function accountManagement(public_url: string): Readonly<Record<string, unknown>> {
   return {
-    account_management_uri: `${public_url}/account`,
-    account_management_actions_supported: ['org.matrix.profile', 'org.matrix.devices_list'],
+    account_management_uri: `${public_url}${ACCOUNT_PATH}`,
+    account_management_actions_supported: ACCOUNT_LINK_ACTIONS,
   };
 }
 

@@ -1,16 +1,19 @@
+import type { RequestLimits } from '../../limits/requests.ts';
 import type { DiscoveryOptions } from '../../oauth/discovery.ts';
 import type { Endpoint, Territory } from '../endpoint.ts';
 import { MATRIX_MANNER } from './answer.ts';
 import type { MatrixApi } from './credentials.ts';
 import { matrixDiscoveryEndpoints } from './discovery.ts';
 import { openIdUserinfoEndpoint, requestOpenIdTokenEndpoints } from './openid.ts';
+import { matrixRegistrationEndpoint } from './registration.ts';
 import { whoamiEndpoints } from './whoami.ts';
 
-export function matrixEndpoints(api: MatrixApi, discovery: DiscoveryOptions): Endpoint[] {
+export function matrixEndpoints(api: MatrixApi, discovery: DiscoveryOptions, limits: RequestLimits): Endpoint[] {
   return [
-    ...requestOpenIdTokenEndpoints(api),
+    ...requestOpenIdTokenEndpoints(api, limits),
     openIdUserinfoEndpoint(api),
     ...whoamiEndpoints(api),
+    matrixRegistrationEndpoint(api.registration),
     ...matrixDiscoveryEndpoints(api, discovery),
   ];
 }

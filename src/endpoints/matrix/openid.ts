@@ -1,20 +1,15 @@
-import { addressKey } from '../../accounts/addresses.ts';
+import type { RequestLimits } from '../../limits/requests.ts';
 import { isJsonObject } from '../../oauth/json.ts';
 import { issueOpenIdToken, userOfOpenIdToken } from '../../oauth/matrix/openid-token.ts';
 import type { Endpoint, EndpointRequest } from '../endpoint.ts';
-import { createTokenBuckets } from '../token-buckets.ts';
 import { MatrixError, matrixEndpoint, matrixJson } from './answer.ts';
 import { authenticate, type MatrixApi, missingToken, queryTokens } from './credentials.ts';
 
-/** By one person in a minute: each is a row until it expires. */
-const TOKENS_PER_MINUTE = 30;
-/** By one address in a minute: a consumer asks for all its people from one. */
-const QUESTIONS_PER_MINUTE = 600;
-
 /** Client-server API, module OpenID: `POST …/user/{userId}/openid/request_token`. */
-export function requestOpenIdTokenEndpoints(api: MatrixApi): Endpoint[] {
+export function requestOpenIdTokenEndpoints(api: MatrixApi, limits: RequestLimits): Endpoint[] {
   const { context, settings } = api;
-  const buckets = createTokenBuckets(TOKENS_PER_MINUTE, context.clock);
+  // Each is a row until it expires.
+  const take = limits.byPerson('matrix_openid_token_by_person');
   return ['v3', 'r0'].map((version) =>
     matrixEndpoint({
       methods: ['POST'],
@@ -26,7 +21,7 @@ export function requestOpenIdTokenEndpoints(api: MatrixApi): Endpoint[] {
         if (request.params['userId'] !== user_id)
           throw new MatrixError(403, 'M_FORBIDDEN', 'You may ask for a token of your own only.');
         requireJsonObject(request.bytes);
-        limit(buckets.take(grant.subject));
+        take(grant.subject, request.address);
         const { token, expires_in } = await issueOpenIdToken(context, settings, grant, user_id);
         return matrixJson(200, {
           access_token: token,
@@ -41,12 +36,10 @@ export function requestOpenIdTokenEndpoints(api: MatrixApi): Endpoint[] {
 
 /** Server-server API, § OpenID: who the person is, for whoever holds the token. There are no other credentials. */
 export function openIdUserinfoEndpoint({ context, settings }: MatrixApi): Endpoint {
-  const buckets = createTokenBuckets(QUESTIONS_PER_MINUTE, context.clock);
   return matrixEndpoint({
     methods: ['GET'],
     path: '/_matrix/federation/v1/openid/userinfo',
     async handle(request) {
-      limit(buckets.take(addressKey(request.address)));
       refuseMalformedSignature(request);
       const [token] = queryTokens(request.url);
       if (token === undefined) throw missingToken('Send the OpenID token as the parameter access_token.');
@@ -71,15 +64,6 @@ function requireJsonObject(bytes: Uint8Array): void {
     throw new MatrixError(400, 'M_NOT_JSON', 'The body is not JSON. Send {}.');
   }
   if (!isJsonObject(value)) throw new MatrixError(400, 'M_BAD_JSON', 'The body must be a JSON object. Send {}.');
-}
-
-/** @param wait seconds until the next request may come; 0 for one that may go on. */
-function limit(wait: number): void {
-  if (wait === 0) return;
-  throw new MatrixError(429, 'M_LIMIT_EXCEEDED', `Too many requests. Try again in ${wait} seconds.`, {
-    members: { retry_after_ms: wait * 1000 },
-    headers: { 'retry-after': String(wait) },
-  });
 }
 
 const PARAMETER = '[A-Za-z_]+ *= *(?:"[^"]*"|[^",\\s]+)';

@@ -11,5 +11,7 @@ const CODES: Readonly<Record<number, MatrixErrorCode>> = {
 };
 
 export function inMatrixWords({ status, description, headers }: OAuthError): Reply {
-  return matrixRefusal(new MatrixError(status, CODES[status] ?? 'M_UNKNOWN', description, { headers }));
+  const seconds = status === 429 ? Number(headers['retry-after']) : Number.NaN;
+  const members = Number.isNaN(seconds) ? {} : { retry_after_ms: seconds * 1000 };
+  return matrixRefusal(new MatrixError(status, CODES[status] ?? 'M_UNKNOWN', description, { headers, members }));
 }

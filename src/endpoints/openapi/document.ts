@@ -179,6 +179,12 @@ function securitySchemes(url: string): Readonly<Record<Exclude<Security, 'none'>
       in: 'query',
       description: 'The same in the query, where the server takes it; not in both.',
     },
+    dpop: {
+      type: 'http',
+      scheme: 'dpop',
+      description:
+        'An access token that is bound to a key, with a proof of the key in the DPoP header (RFC 9449 §7.1).',
+    },
     oauth2: {
       type: 'oauth2',
       description: 'An access token of the server.',

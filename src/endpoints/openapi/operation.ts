@@ -11,15 +11,16 @@ export type Tag =
   | 'OAuth'
   | 'user'
   | 'initialAccessToken'
+  | 'protectedResource'
   | 'OpenID';
 
 export type Listener = 'public' | 'admin';
 
 /** How a caller may say who it is. `none` stands beside others where it need not. */
-export type Security = 'none' | 'basic' | 'bearer' | 'oauth2' | 'accessTokenBearer' | 'accessTokenQuery';
+export type Security = 'none' | 'basic' | 'bearer' | 'oauth2' | 'dpop' | 'accessTokenBearer' | 'accessTokenQuery';
 
 export interface Parameter {
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly name: string;
   readonly required: boolean;
   readonly description: string;
@@ -67,6 +68,15 @@ export function pathParameter(name: string, description: string): Parameter {
 export function query(name: string, description: string, schema: Schema = { type: 'string' }): Parameter {
   return { in: 'query', name, required: false, description, schema };
 }
+
+/** Makes a request for, or with, a token that is bound to a key (RFC 9449). */
+export const DPOP_PROOF: Parameter = {
+  in: 'header',
+  name: 'DPoP',
+  required: false,
+  description: 'A proof of the key that the token is, or is to be, bound to (RFC 9449 §4).',
+  schema: { type: 'string' },
+};
 
 export function required(parameter: Parameter): Parameter {
   return { ...parameter, required: true };

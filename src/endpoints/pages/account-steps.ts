@@ -9,6 +9,8 @@ import type { OAuthChange } from '../../oauth/repositories.ts';
 import type { AccountAction, AccountPage } from '../../pages/account/props.ts';
 import { browserOf } from '../browser.ts';
 import type { EndpointRequest } from '../endpoint.ts';
+import { signDeviceOut } from './account-devices.ts';
+import { checkPassword } from './account-password.ts';
 import { type PagesContext, pageUrl } from './context.ts';
 
 /** A signed-in person on their account page. */
@@ -24,6 +26,8 @@ export interface StepOutcome
   extends Pick<AccountPage, 'notice' | 'problem' | 'profile_problems' | 'password_problems'> {
   /** What the person typed, to be shown again. */
   readonly profile?: AccountPage['profile'];
+  /** See `fieldProblem`; null where the form itself could not be looked at. */
+  readonly deactivation_problem?: string | null;
   readonly leave?: LogoutOutcome;
 }
 
@@ -87,6 +91,7 @@ const changePassword: Step = async ({ context, request, session, account }) => {
     case 'invalid':
       return { ...NOTHING_DONE, password_problems: { new_password: result.reason } };
     case 'wait':
+      request.attributes.set('limit', 'password_change_by_account');
       return { ...NOTHING_DONE, problem: { kind: 'too_many_attempts', seconds: result.retry_after } };
     case 'busy':
       return { ...NOTHING_DONE, problem: { kind: 'busy' } };
@@ -123,18 +128,50 @@ const signOut: Step = async ({ context, request, session }) => {
   };
 };
 
-const signOutEverywhere: Step = async (visit) => {
-  const { context, account } = visit;
+/** Every session but this one. */
+const endOtherSessions = async ({ context, account, session: { id } }: AccountVisit): Promise<void> => {
   for (const session of await context.repositories.sessions.listBySubject(account.id))
-    if (session.id !== visit.session.id) await endLoginSession(context, session.id);
+    if (session.id !== id) await endLoginSession(context, session.id);
+};
+
+const signOutEverywhere: Step = async (visit) => {
+  await endOtherSessions(visit);
   return signOut(visit);
+};
+
+const endDevice: Step = async ({ context, request, account }) => {
+  await signDeviceOut(context, account.id, request.form.get('device_id') ?? '');
+  return { ...NOTHING_DONE, notice: 'device_ended' };
+};
+
+/**
+ * The account is disabled, and nothing is left that could go on when somebody enables it again. What its sessions'
+ * clients have to be told is told first, since the sessions end with the account.
+ */
+const deactivate: Step = async (visit) => {
+  const { context, request, account } = visit;
+  if (context.policy.matrix === undefined) return NOTHING_DONE;
+  const refusal = await checkPassword(context, request, account);
+  if (refusal === 'wrong') return { ...NOTHING_DONE, deactivation_problem: refusal };
+  if (refusal !== undefined) return { ...NOTHING_DONE, problem: refusal, deactivation_problem: null };
+  const left = await signOutEverywhere(visit);
+  await context.accounts.update(account.id, (current) => ({ ...editOf(current), disabled: true }));
+  const where = { subject: account.id };
+  const changes: OAuthChange[] = [
+    { op: 'delete', entity: 'consent', where },
+    { op: 'delete', entity: 'authorization_grant', where },
+  ];
+  await context.write(changes);
+  return left;
 };
 
 const STEPS: Readonly<Record<AccountAction, Step>> = {
   save_profile: saveProfile,
   change_password: changePassword,
   end_session: endOneSession,
+  end_device: endDevice,
   withdraw_access: withdrawAccess,
+  deactivate,
   sign_out_everywhere: signOutEverywhere,
   sign_out: signOut,
 };

@@ -5,9 +5,11 @@ import {
   rejectConsent,
   switchAccount,
 } from '../../interaction/consent.ts';
+import { isEssential } from '../../oauth/claims/consent.ts';
 import { isPublicClient } from '../../oauth/client.ts';
 import { type ConsentPage, renderConsent } from '../../pages/consent.ts';
 import { formPolicy } from '../../pages/content-security-policy.ts';
+import { isFixedScope } from '../../pages/scope.ts';
 import { type Endpoint, type EndpointRequest, html, type Reply, redirect } from '../endpoint.ts';
 import { challengeOf, refuseExpired } from './challenge.ts';
 import { applicationOf, type PagesContext, pageUrl, personName, viewOf } from './context.ts';
@@ -29,7 +31,7 @@ export function consentEndpoint(context: PagesContext): Endpoint {
         request.attributes.set('client_id', consent.client.client_id);
         if (request.method === 'GET') return showConsent(context, request, consent, null);
         if (!isOwnForm(request)) return showConsent(context, request, consent, { kind: 'form_expired' });
-        return redirect(303, answer(context, request, consent));
+        return redirect(303, await answer(context, request, consent));
       }),
   };
 }
@@ -42,21 +44,28 @@ async function showConsent(
 ): Promise<Reply> {
   const token = formToken(context, request);
   const account = await context.accounts.find(consent.login.subject);
+  const view = viewOf(context, request, consent.request.ui_locales);
   const page = renderConsent(
     {
       action: pageUrl(context, '/consent'),
       hidden: { ...token.hidden, consent_challenge: consent.challenge },
-      application: applicationOf(consent.client),
+      application: applicationOf(consent.client, view),
       redirect_host: consent.for_device ? null : redirectHost(consent.request.redirect_uri),
       person: {
         name: account === undefined ? consent.login.subject : personName(account),
         identifier: account?.email ?? account?.username ?? null,
       },
       scopes: consent.request.scope.map((scope) => ({ scope, granted: true })),
+      resources: consent.resources,
+      claims: consent.requested_claims.map((claim) => ({
+        claim,
+        granted: true,
+        essential: isEssential(consent.request.claims, claim),
+      })),
       remember: consent.for_device && isPublicClient(consent.client) ? null : true,
       problem,
     },
-    viewOf(context, request, consent.request.ui_locales),
+    view,
   );
   return html(200, page, { cookies: token.cookies, csp: formPolicy(consent.request.redirect_uri) });
 }
@@ -67,16 +76,23 @@ function redirectHost(redirect_uri: string): string {
   return url.host === '' ? url.protocol : url.host;
 }
 
-function answer(context: PagesContext, request: EndpointRequest, consent: ConsentRequest): string {
-  const { scope, audience } = consent.request;
+function ticked({ form }: EndpointRequest, name: string): ReadonlySet<string> {
+  return new Set([...form].filter((field) => field[0] === name).map(([, value]) => value));
+}
+
+async function answer(context: PagesContext, request: EndpointRequest, consent: ConsentRequest): Promise<string> {
+  const { scope, audience, resource } = consent.request;
   switch (request.form.first('action')) {
     case 'accept': {
-      const ticked = new Set([...request.form].filter(([name]) => name === 'scope').map(([, value]) => value));
-      return acceptConsent(context, consent.challenge, {
-        grant_scope: scope.filter((name) => name === 'openid' || ticked.has(name)),
-        grant_access_token_audience: audience,
+      const scopes = ticked(request, 'scope');
+      const claims = ticked(request, 'claim');
+      const accepted = await acceptConsent(context, consent.challenge, {
+        grant_scope: scope.filter((name) => isFixedScope(name) || scopes.has(name)),
+        grant_access_token_audience: [...audience, ...resource],
+        grant_claims: consent.requested_claims.filter((claim) => claims.has(claim)),
         remember: request.form.first('remember') !== undefined,
-      }).redirect_to;
+      });
+      return accepted.redirect_to;
     }
     case 'switch_account':
       return switchAccount(context, consent.challenge).redirect_to;

@@ -2,6 +2,7 @@ import type { Accounts } from '../../accounts/accounts.ts';
 import type { Account } from '../../accounts/records.ts';
 import type { InteractionContext } from '../../interaction/context.ts';
 import type { Client } from '../../oauth/client.ts';
+import { localizedMember } from '../../oauth/registration/localized.ts';
 import type { Assets } from '../../pages/assets.ts';
 import { pickCatalogue } from '../../pages/texts/index.ts';
 import type { Theme } from '../../pages/theme.ts';
@@ -23,9 +24,16 @@ export function viewOf(context: PagesContext, request: EndpointRequest, ui_local
   return { theme: context.theme, assets: context.assets, ...catalogue };
 }
 
-export function applicationOf({ client_id, metadata }: Client): Application {
-  const { client_name, logo_uri, client_uri, policy_uri, tos_uri } = metadata;
-  return { client_id, client_name, logo_uri, client_uri, policy_uri, tos_uri };
+/** The application as it introduces itself in the page's language. */
+export function applicationOf({ client_id, metadata }: Client, { lang }: Pick<View, 'lang'>): Application {
+  return {
+    client_id,
+    client_name: localizedMember(metadata, 'client_name', lang) ?? '',
+    logo_uri: localizedMember(metadata, 'logo_uri', lang),
+    client_uri: localizedMember(metadata, 'client_uri', lang),
+    policy_uri: localizedMember(metadata, 'policy_uri', lang),
+    tos_uri: localizedMember(metadata, 'tos_uri', lang),
+  };
 }
 
 /** The address of one of the pages. */

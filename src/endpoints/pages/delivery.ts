@@ -13,13 +13,14 @@ export async function sendDelivery(
 ): Promise<Reply> {
   if (delivery.kind === 'redirect') return redirect(303, delivery.location, cookies);
   const client = await context.repositories.clients.find(request.attributes.get('client_id') ?? '');
+  const view = viewOf(context, request);
   const page = renderFormPost(
     {
       redirect_uri: delivery.action,
       parameters: delivery.fields,
-      application: client === undefined ? { client_id: '', client_name: '' } : applicationOf(client),
+      application: client === undefined ? { client_id: '', client_name: '' } : applicationOf(client, view),
     },
-    viewOf(context, request),
+    view,
   );
   return html(200, page, { cookies, csp: formPostPolicy(delivery.action) });
 }
@@ -35,6 +36,6 @@ export async function answerApplication(
   } catch (error) {
     if (!(error instanceof AuthorizationError)) throw error;
     request.attributes.set('error', error.error);
-    return sendDelivery(context, request, error.deliver(context.policy.issuer));
+    return sendDelivery(context, request, await error.deliver(context));
   }
 }

@@ -9,6 +9,7 @@ import { type Endpoint, type EndpointRequest, html, type Reply, redirect } from 
 import { challengeOf } from './challenge.ts';
 import { applicationOf, type PagesContext, pageUrl, viewOf } from './context.ts';
 import { formToken, isOwnForm } from './form.ts';
+import { refusalStatus } from './refusal.ts';
 
 type Problem = DevicePage['problem'];
 
@@ -29,6 +30,7 @@ export function deviceEndpoint(context: PagesContext): Endpoint {
       } catch (error) {
         const problem = problemOf(error);
         if (problem === undefined) throw error;
+        if (error instanceof OAuthError && error.limit !== undefined) request.attributes.set('limit', error.limit);
         return showDevice(context, request, challenge, problem);
       }
     },
@@ -51,7 +53,8 @@ async function answer(context: PagesContext, request: EndpointRequest, challenge
     case 'cancel': {
       const client = await rejectUserCode(context, challenge, user_code);
       request.attributes.set('client_id', client.client_id);
-      return html(200, renderDeviceRefused({ application: applicationOf(client) }, viewOf(context, request)));
+      const view = viewOf(context, request);
+      return html(200, renderDeviceRefused({ application: applicationOf(client, view) }, view));
     }
     default:
       return showConfirm(context, request, challenge, await getDeviceRequest(context, challenge, user_code));
@@ -69,7 +72,8 @@ function showDevice(context: PagesContext, request: EndpointRequest, challenge: 
     },
     viewOf(context, request),
   );
-  return html(problem?.kind === 'too_many_attempts' ? 429 : 200, page, { cookies: token.cookies });
+  const { status, headers } = refusalStatus(problem);
+  return html(status, page, { headers, cookies: token.cookies });
 }
 
 function showConfirm(
@@ -80,15 +84,16 @@ function showConfirm(
 ): Reply {
   request.attributes.set('client_id', client.client_id);
   const token = formToken(context, request);
+  const view = viewOf(context, request);
   const page = renderDeviceConfirm(
     {
       action: pageUrl(context, '/device'),
       hidden: { ...token.hidden, device_challenge: challenge, user_code },
-      application: applicationOf(client),
+      application: applicationOf(client, view),
       user_code,
       scopes: asked.scope,
     },
-    viewOf(context, request),
+    view,
   );
   return html(200, page, { cookies: token.cookies, csp: formPolicy(asked.redirect_uri) });
 }
@@ -101,8 +106,9 @@ export function deviceDoneEndpoint(context: PagesContext): Endpoint {
     errors: 'page',
     async handle(request) {
       const client = await context.repositories.clients.find(request.query.first('client_id') ?? '');
-      const application = client === undefined ? null : applicationOf(client);
-      return html(200, renderDeviceDone({ application }, viewOf(context, request)));
+      const view = viewOf(context, request);
+      const application = client === undefined ? null : applicationOf(client, view);
+      return html(200, renderDeviceDone({ application }, view));
     },
   };
 }

@@ -5,10 +5,12 @@ import { formPolicy } from '../../pages/content-security-policy.ts';
 import { type LoginPage, renderLogin } from '../../pages/login.ts';
 import { browserOf } from '../browser.ts';
 import { type Endpoint, type EndpointRequest, html, type Reply, redirect } from '../endpoint.ts';
+import { type AccountLink, accountLinkOf, accountUrl, rememberedLink } from './account-link.ts';
 import { challengeOf, refuseExpired } from './challenge.ts';
 import { applicationOf, type PagesContext, pageUrl, viewOf } from './context.ts';
 import { answerApplication } from './delivery.ts';
 import { formToken, isOwnForm } from './form.ts';
+import { refusalStatus } from './refusal.ts';
 import { DEVICE_COOKIE, deviceCookie, PASSWORD_SIGN_IN, signInToAccount } from './sign-in.ts';
 
 type Problem = LoginPage['problem'];
@@ -43,24 +45,29 @@ async function showLogin(
   problem: Problem,
 ): Promise<Reply> {
   const session = await findSession(context, browserOf(request));
-  if (login === null && session !== undefined) return redirect(303, pageUrl(context, '/account'));
+  const link = linkOf(request);
+  if (login === null && session !== undefined) return redirect(303, accountUrl(context, link));
   const token = formToken(context, request);
-  const hidden = login === null ? {} : { login_challenge: login.challenge };
-  const query = login === null ? '' : `?${new URLSearchParams(hidden)}`;
+  const hidden = login === null ? rememberedLink(link) : { login_challenge: login.challenge };
+  const query = login === null ? '' : `?${new URLSearchParams({ login_challenge: login.challenge })}`;
+  const view = viewOf(context, request, login?.request.ui_locales);
   const page = renderLogin(
     {
       action: pageUrl(context, '/login'),
       hidden: { ...token.hidden, ...hidden },
-      application: login === null ? null : applicationOf(login.client),
+      application: login === null ? null : applicationOf(login.client, view),
       identifier: request.form.first('identifier') ?? login?.request.login_hint ?? '',
       remember: request.form.first('remember') !== undefined,
       again: session !== undefined,
       problem,
+      sign_up_refused: login?.request.prompt.includes('create') === true && !context.sign_up,
       sign_up_url: context.sign_up ? pageUrl(context, `/sign-up${query}`) : null,
     },
-    viewOf(context, request, login?.request.ui_locales),
+    view,
   );
-  return html(problem?.kind === 'too_many_attempts' ? 429 : 200, page, {
+  const { status, headers } = refusalStatus(problem);
+  return html(status, page, {
+    headers,
     cookies: token.cookies,
     ...(login !== null && { csp: formPolicy(login.request.redirect_uri) }),
   });
@@ -84,11 +91,15 @@ async function logIn(context: PagesContext, request: EndpointRequest, login: Log
     device: request.cookies.get(DEVICE_COOKIE),
   });
   request.attributes.set('login', result.outcome);
+  if (result.outcome === 'wait') request.attributes.set('limit', 'sign_in');
   if (result.outcome !== 'signed_in') return showLogin(context, request, login, problemOf(result));
   request.attributes.set('subject', result.account.id);
   const remember = request.form.first('remember') !== undefined;
   const device = deviceCookie(result.device);
-  if (login === null) return signInToAccount(context, request, result.account, remember, [device]);
+  if (login === null) {
+    const to = accountUrl(context, linkOf(request));
+    return signInToAccount(context, request, { account: result.account, remember, to, cookies: [device] });
+  }
   const { redirect_to } = acceptLogin(context, login.challenge, {
     subject: result.account.id,
     remember: true,
@@ -96,6 +107,11 @@ async function logIn(context: PagesContext, request: EndpointRequest, login: Log
     ...PASSWORD_SIGN_IN,
   });
   return redirect(303, redirect_to, [device]);
+}
+
+/** What of the account page the person wants: from its address at first, from the form afterwards. */
+function linkOf({ method, query, form }: EndpointRequest): AccountLink | undefined {
+  return accountLinkOf(method === 'GET' ? query : form, 'account_action');
 }
 
 function problemOf(result: Exclude<SignInResult, { outcome: 'signed_in' }>): Problem {

@@ -35,15 +35,16 @@ async function showLogout(
   const token = formToken(context, request);
   const client = client_id === undefined ? undefined : await context.repositories.clients.find(client_id);
   const account = await context.accounts.find(subject);
+  const view = viewOf(context, request);
   const page = renderLogout(
     {
       action: pageUrl(context, '/logout'),
       hidden: { ...token.hidden, logout_challenge: challenge },
-      application: client === undefined ? null : applicationOf(client),
+      application: client === undefined ? null : applicationOf(client, view),
       person: account === undefined ? null : personName(account),
       problem: stale ? { kind: 'form_expired' } : null,
     },
-    viewOf(context, request),
+    view,
   );
   return html(200, page, { cookies: token.cookies, csp: formPolicy(redirect_to) });
 }

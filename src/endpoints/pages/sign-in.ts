@@ -4,7 +4,7 @@ import { findSession, sessionAfterLogin } from '../../interaction/session.ts';
 import { seconds } from '../../oauth/clock.ts';
 import { browserOf } from '../browser.ts';
 import { type Cookie, type EndpointRequest, type Reply, redirect } from '../endpoint.ts';
-import { type PagesContext, pageUrl } from './context.ts';
+import type { PagesContext } from './context.ts';
 
 /** By it, a browser in which somebody has signed in before is not slowed down by what strangers try elsewhere. */
 export const DEVICE_COOKIE = 'device';
@@ -18,13 +18,19 @@ export function deviceCookie(value: string): Cookie {
   return { name: DEVICE_COOKIE, value, maxAge: YEAR_SECONDS };
 }
 
+export interface AccountSignIn {
+  readonly account: Account;
+  readonly remember: boolean;
+  /** The account page's address. */
+  readonly to: string;
+  readonly cookies?: readonly Cookie[];
+}
+
 /** Signs a person in to their own account page, where no application waits for an answer. */
 export async function signInToAccount(
   context: PagesContext,
   request: EndpointRequest,
-  account: Account,
-  remember: boolean,
-  cookies: readonly Cookie[],
+  { account, remember, to, cookies = [] }: AccountSignIn,
 ): Promise<Reply> {
   const browser = browserOf(request);
   const login = {
@@ -39,5 +45,5 @@ export async function signInToAccount(
   const previous = await findSession(context, browser);
   const update = sessionAfterLogin(context, browser, beginFlow(context, '', ''), login, previous);
   await context.write(update.changes);
-  return redirect(303, pageUrl(context, '/account'), [...update.cookies, ...cookies]);
+  return redirect(303, to, [...update.cookies, ...cookies]);
 }

@@ -4,10 +4,12 @@ import { OAuthError } from '../../oauth/errors.ts';
 import { formPolicy } from '../../pages/content-security-policy.ts';
 import { renderSignUp, type SignUpPage } from '../../pages/sign-up.ts';
 import { type Endpoint, type EndpointRequest, html, type Reply, redirect } from '../endpoint.ts';
+import { accountUrl } from './account-link.ts';
 import { challengeOf, refuseExpired } from './challenge.ts';
 import { applicationOf, type PagesContext, pageUrl, viewOf } from './context.ts';
 import { answerApplication } from './delivery.ts';
 import { formToken, isOwnForm } from './form.ts';
+import { refusalStatus } from './refusal.ts';
 import { PASSWORD_SIGN_IN, signInToAccount } from './sign-in.ts';
 
 type Problems = Pick<SignUpPage, 'problem' | 'problems'>;
@@ -43,11 +45,12 @@ function showSignUp(
   const token = formToken(context, request);
   const hidden = login === null ? {} : { login_challenge: login.challenge };
   const query = login === null ? '' : `?${new URLSearchParams(hidden)}`;
+  const view = viewOf(context, request, login?.request.ui_locales);
   const page = renderSignUp(
     {
       action: pageUrl(context, '/sign-up'),
       hidden: { ...token.hidden, ...hidden },
-      application: login === null ? null : applicationOf(login.client),
+      application: login === null ? null : applicationOf(login.client, view),
       username: request.form.first('username') ?? '',
       email: request.form.first('email') ?? login?.request.login_hint ?? '',
       email_required: false,
@@ -55,9 +58,11 @@ function showSignUp(
       sign_in_url: pageUrl(context, `/login${query}`),
       ...problems,
     },
-    viewOf(context, request, login?.request.ui_locales),
+    view,
   );
-  return html(problems.problem?.kind === 'too_many_attempts' ? 429 : 200, page, {
+  const { status, headers } = refusalStatus(problems.problem);
+  return html(status, page, {
+    headers,
     cookies: token.cookies,
     ...(login !== null && { csp: formPolicy(login.request.redirect_uri) }),
   });
@@ -72,9 +77,15 @@ async function signUp(context: PagesContext, request: EndpointRequest, login: Lo
     password: request.form.get('password') ?? '',
     address: request.address,
   });
+  if (result.outcome === 'wait') request.attributes.set('limit', 'sign_up_by_address');
   if (result.outcome !== 'signed_up') return showSignUp(context, request, login, problemsOf(result));
   request.attributes.set('subject', result.account.id);
-  if (login === null) return signInToAccount(context, request, result.account, false, []);
+  if (login === null)
+    return signInToAccount(context, request, {
+      account: result.account,
+      remember: false,
+      to: accountUrl(context, undefined),
+    });
   const { redirect_to } = acceptLogin(context, login.challenge, {
     subject: result.account.id,
     remember: true,

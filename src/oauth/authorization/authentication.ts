@@ -1,7 +1,9 @@
+import { isWantedSubject, reachesAcr } from '../claims/authentication.ts';
 import { seconds } from '../clock.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { verifyIssuedJwt } from '../issued-jwt.ts';
+import type { JsonObject } from '../json.ts';
 import type { LoginSession } from '../records.ts';
 import type { AuthorizationRequest } from './request.ts';
 
@@ -18,7 +20,7 @@ export async function readIdTokenHint(
   hint: string | undefined,
 ): Promise<IdTokenHint | undefined> {
   if (hint === undefined) return undefined;
-  const verified = await context.keys.verify('hydra.openid.id-token', hint);
+  const verified = await verifyIssuedJwt(context, hint);
   const { sub, sid, iss, exp } = verified?.claims ?? {};
   // The same keys sign userinfo, which has no exp, and logout tokens, which say so in typ.
   const { typ = 'JWT' } = verified?.header ?? {};
@@ -50,6 +52,7 @@ export function usableSession(
     session !== undefined &&
     !request.prompt.some((prompt) => prompt === 'login' || prompt === 'select_account' || prompt === 'create') &&
     isFresh(context, request, session) &&
+    reachesAcr(request, session.payload.acr) &&
     isExpectedSubject(request, expected.hint, expected.sees(session.subject));
   if (!usable && request.prompt.includes('none'))
     throw new OAuthError('login_required', 'The person is not signed in, or has to sign in again.');
@@ -64,9 +67,14 @@ function isFresh(context: OAuthContext, { max_age }: AuthorizationRequest, sessi
 
 /** The request may name whom it expects, by a hint or by a value for `sub` (OIDC Core §5.5.1). */
 export function isExpectedSubject(request: AuthorizationRequest, hint: IdTokenHint | undefined, sub: string): boolean {
-  if (hint !== undefined && hint.sub !== sub) return false;
-  const idToken = request.claims?.['id_token'];
-  const wanted = isJsonObject(idToken) ? idToken['sub'] : undefined;
-  const value = isJsonObject(wanted) ? wanted['value'] : undefined;
-  return value === undefined || value === sub;
+  return (hint === undefined || hint.sub === sub) && isWantedSubject(request, sub);
+}
+
+/** @throws OAuthError for a login that did not reach what the request demands (OIDC Core §5.5.1.1). */
+export function checkAcr(request: AuthorizationRequest, reached: string | undefined): void {
+  if (reachesAcr(request, reached)) return;
+  throw new OAuthError(
+    'unmet_authentication_requirements',
+    'The person has signed in, but not in a way that the application demands by acr.',
+  );
 }

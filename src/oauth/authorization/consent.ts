@@ -1,3 +1,4 @@
+import { claimsBesideScopes } from '../claims/consent.ts';
 import { type Client, isPublicClient } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
@@ -10,6 +11,9 @@ import type { AuthorizationRequest } from './request.ts';
 export interface ConsentDecision {
   readonly scope: readonly string[];
   readonly audience: readonly string[];
+  readonly resource: readonly string[];
+  /** The claims that are told beside those of the scopes. */
+  readonly claims: readonly string[];
   readonly session: ConsentSession;
   readonly remember: boolean;
   /** Seconds; 0: until it is withdrawn. */
@@ -42,20 +46,24 @@ function skippedConsent(
   request: AuthorizationRequest,
   consent: Consent | undefined,
 ): ConsentDecision | undefined {
-  const { scope, audience } = request;
+  const { scope, audience, resource } = request;
+  const claims = claimsBesideScopes(request.claims, scope);
   if (client.metadata.skip_consent)
-    return { scope, audience, session: {}, remember: false, remember_for: 0, skipped: true };
+    return { scope, audience, resource, claims, session: {}, remember: false, remember_for: 0, skipped: true };
   if (consent === undefined || consent.granted_at < client.created_at) return;
   if (!isRemembered(context, request, consent) || !identifiable(client, request)) return;
   const { session, remember_for } = consent.payload;
-  return { scope, audience, session, remember: true, remember_for, skipped: true };
+  return { scope, audience, resource, claims, session, remember: true, remember_for, skipped: true };
 }
 
 function isRemembered(context: OAuthContext, request: AuthorizationRequest, consent: Consent): boolean {
   if (consent.expires_at !== null && consent.expires_at <= context.clock.now()) return false;
+  const { scope, audience, resource = [], claims = [] } = consent.payload;
   return (
-    uncoveredScope(context.policy.scope_strategy, consent.payload.scope, request.scope) === undefined &&
-    uncoveredAudience(consent.payload.audience, request.audience) === undefined
+    uncoveredScope(context.policy.scope_strategy, scope, request.scope) === undefined &&
+    uncoveredAudience(audience, request.audience) === undefined &&
+    request.resource.every((one) => resource.includes(one)) &&
+    claimsBesideScopes(request.claims, [...scope, ...request.scope]).every((claim) => claims.includes(claim))
   );
 }
 

@@ -1,7 +1,7 @@
 import { OAuthError } from '../errors.ts';
-import { isJsonObject, type JsonObject, parseJsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { type Parameters, words } from '../parameters.ts';
-import type { ResponseMode, ResponseType } from './response-type.ts';
+import type { ResponseModeForm, ResponseType } from './response-type.ts';
 
 export const PROMPTS = ['none', 'login', 'consent', 'select_account', 'create'] as const;
 export type Prompt = (typeof PROMPTS)[number];
@@ -14,9 +14,11 @@ export interface AuthorizationRequest {
   readonly redirect_uri: string;
   readonly redirect_uri_given: boolean;
   readonly response_type: ResponseType;
-  readonly response_mode: ResponseMode;
+  readonly response_form: ResponseModeForm;
   readonly scope: readonly string[];
   readonly audience: readonly string[];
+  /** The resources that it is for (RFC 8707 §2), as tokens name them. */
+  readonly resource: readonly string[];
   readonly state: string | undefined;
   readonly nonce: string | undefined;
   readonly prompt: readonly Prompt[];
@@ -31,6 +33,8 @@ export interface AuthorizationRequest {
   readonly claims: JsonObject | undefined;
   readonly code_challenge: string | undefined;
   readonly code_challenge_method: 'S256' | 'plain' | undefined;
+  /** The key that the code is to be bound to (RFC 9449 §10). */
+  readonly dpop_jkt: string | undefined;
 }
 
 /** Hydra's name for `create` (OpenID Connect Initiating User Registration §4). */
@@ -48,17 +52,6 @@ export function parseMaxAge(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,10}$/.test(text)) throw new OAuthError('invalid_request', 'max_age must be a number of seconds.');
   return Number(text);
-}
-
-/** OIDC Core §5.5. Unknown members are ignored. */
-export function parseClaims(text: string | undefined): JsonObject | undefined {
-  if (text === undefined) return undefined;
-  const claims = parseJsonObject(text);
-  if (claims === undefined) throw new OAuthError('invalid_request', 'claims must be a JSON object.');
-  for (const place of ['id_token', 'userinfo'])
-    if (claims[place] !== undefined && claims[place] !== null && !isJsonObject(claims[place]))
-      throw new OAuthError('invalid_request', `The member ${place} of claims must be a JSON object.`);
-  return claims;
 }
 
 export function parseCodeChallengeMethod(parameters: Parameters): 'S256' | 'plain' | undefined {

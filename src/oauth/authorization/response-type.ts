@@ -1,14 +1,69 @@
+import type { Client } from '../client.ts';
+import { RESPONSE_MODES, type ResponseMode } from './response-modes.ts';
+
 /** What the authorization endpoint itself hands out for a response type, and how by default. */
 export interface ResponseType {
   readonly response_type: string;
   readonly code: boolean;
   readonly token: boolean;
   readonly id_token: boolean;
-  readonly default_response_mode: ResponseMode;
+  readonly default_response_mode: 'query' | 'fragment';
 }
 
-export const RESPONSE_MODES = ['query', 'fragment', 'form_post'] as const;
-export type ResponseMode = (typeof RESPONSE_MODES)[number];
+/** What carries the parameters of a response, and whether they travel in one signed JWT (JARM §2.3). */
+export interface ResponseModeForm {
+  readonly carrier: Carrier;
+  readonly signed: boolean;
+}
+
+export type Carrier = 'query' | 'fragment' | 'form_post';
+
+const FORMS: Readonly<Record<Exclude<ResponseMode, 'jwt'>, ResponseModeForm>> = {
+  query: { carrier: 'query', signed: false },
+  fragment: { carrier: 'fragment', signed: false },
+  form_post: { carrier: 'form_post', signed: false },
+  'query.jwt': { carrier: 'query', signed: true },
+  'fragment.jwt': { carrier: 'fragment', signed: true },
+  'form_post.jwt': { carrier: 'form_post', signed: true },
+};
+
+/** `jwt` is the signed form of what the response type has by default (JARM §2.3.4). */
+export function formOf(mode: ResponseMode, type: Pick<ResponseType, 'default_response_mode'>): ResponseModeForm {
+  return mode === 'jwt' ? { carrier: type.default_response_mode, signed: true } : FORMS[mode];
+}
+
+/**
+ * Whether the form would put tokens into a query, and so into server logs (OAuth 2.0 Multiple Response Types §3), where
+ * no encryption hides them (JARM §2.3.1).
+ */
+export function leaks(
+  { carrier, signed }: ResponseModeForm,
+  { default_response_mode }: Pick<ResponseType, 'default_response_mode'>,
+  { metadata }: Client,
+): boolean {
+  const hidden = signed && metadata.authorization_encrypted_response_alg !== undefined;
+  return carrier === 'query' && default_response_mode === 'fragment' && !hidden;
+}
+
+/** Whether the client registered to be answered so (FAPI 2.0 Message Signing §5.3.3), under whichever name of the form. */
+export function isRegisteredForm(
+  form: ResponseModeForm,
+  type: Pick<ResponseType, 'default_response_mode'>,
+  { metadata: { response_modes } }: Client,
+): boolean {
+  const same = (other: ResponseModeForm) => other.carrier === form.carrier && other.signed === form.signed;
+  return response_modes?.some((mode) => same(formOf(mode, type))) ?? true;
+}
+
+/** How the client is answered where the request does not say it. */
+export function defaultForm(
+  type: Pick<ResponseType, 'default_response_mode'>,
+  { metadata: { response_modes } }: Client,
+): ResponseModeForm {
+  const usual = FORMS[type.default_response_mode];
+  const [first] = response_modes ?? [];
+  return first === undefined || response_modes?.includes(type.default_response_mode) ? usual : formOf(first, type);
+}
 
 /**
  * OAuth 2.0 Multiple Response Types §3 to §5: what carries a token goes into the fragment. The words of a response

@@ -1,10 +1,15 @@
+import { seconds } from '../clock.ts';
+import type { OAuthContext } from '../context.ts';
 import { type ErrorCode, OAuthError, toErrorDescription } from '../errors.ts';
-import type { ResponseMode } from './response-type.ts';
+import type { JsonObject } from '../json.ts';
+import { issueJwt } from '../response-jwt.ts';
+import type { Carrier, ResponseModeForm } from './response-type.ts';
 
 /** Where an authorization response goes. */
 export interface Destination {
+  readonly client_id: string;
   readonly redirect_uri: string;
-  readonly response_mode: ResponseMode;
+  readonly response_form: ResponseModeForm;
   readonly state: string | undefined;
 }
 
@@ -15,8 +20,8 @@ export type Delivery =
 
 type ResponseParameters = Readonly<Record<string, string | undefined>>;
 
-/** How each response mode carries the parameters (OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode §2). */
-const DELIVERIES: Readonly<Record<ResponseMode, (redirect_uri: string, fields: URLSearchParams) => Delivery>> = {
+/** How each carrier takes the parameters (OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode §2). */
+const DELIVERIES: Readonly<Record<Carrier, (redirect_uri: string, fields: URLSearchParams) => Delivery>> = {
   query: (redirect_uri, fields) => ({ kind: 'redirect', location: withQuery(redirect_uri, fields) }),
   fragment: (redirect_uri, fields) => ({ kind: 'redirect', location: `${redirect_uri}#${encode(fields)}` }),
   form_post: (redirect_uri, fields) => ({ kind: 'form', action: redirect_uri, fields: Object.fromEntries(fields) }),
@@ -32,12 +37,41 @@ function encode(fields: URLSearchParams): string {
   return fields.toString().replaceAll('+', '%20');
 }
 
+type DeliveryContext = Pick<OAuthContext, 'policy' | 'clock' | 'keys' | 'clientKeys' | 'repositories'>;
+
 /** Adds `state` and, against mix-up, the issuer (RFC 9207 §2) to the parameters, and hands them to the mode. */
-export function deliver(issuer: string, destination: Destination, parameters: ResponseParameters): Delivery {
+export async function deliver(
+  context: DeliveryContext,
+  destination: Destination,
+  parameters: ResponseParameters,
+): Promise<Delivery> {
+  const { response_form, redirect_uri, state } = destination;
+  const whole = { ...parameters, state, iss: context.policy.issuer };
+  const sent = response_form.signed ? await signed(context, destination, whole) : whole;
   const fields = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...parameters, state: destination.state, iss: issuer }))
-    if (value !== undefined) fields.set(name, value);
-  return DELIVERIES[destination.response_mode](destination.redirect_uri, fields);
+  for (const [name, value] of Object.entries(sent)) if (value !== undefined) fields.set(name, value);
+  return DELIVERIES[response_form.carrier](redirect_uri, fields);
+}
+
+/** Milliseconds: JARM §2.1 recommends no more than ten minutes. */
+const RESPONSE_LIFESPAN = 600_000;
+
+/** The parameters as the claims of one JWT, encrypted where the client registered that (JARM §2.1). */
+async function signed(
+  context: DeliveryContext,
+  { client_id }: Destination,
+  parameters: ResponseParameters,
+): Promise<ResponseParameters> {
+  const client = await context.repositories.clients.find(client_id);
+  if (client === undefined) throw new OAuthError('invalid_client', 'The application is not registered any more.');
+  const exp = seconds(context.clock.now() + RESPONSE_LIFESPAN);
+  return {
+    response: await issueJwt(context, client, 'authorization', defined({ ...parameters, aud: client_id, exp })),
+  };
+}
+
+function defined(claims: Readonly<Record<string, string | number | undefined>>): JsonObject {
+  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
 }
 
 /** A refusal that the application is told, through the browser (RFC 6749 §4.1.2.1). */
@@ -62,7 +96,7 @@ export class AuthorizationError extends Error {
     throw error;
   }
 
-  deliver(issuer: string): Delivery {
-    return deliver(issuer, this.destination, { error: this.error, error_description: this.description });
+  deliver(context: DeliveryContext): Promise<Delivery> {
+    return deliver(context, this.destination, { error: this.error, error_description: this.description });
   }
 }

@@ -1,44 +1,87 @@
+import { wantedAcrs } from '../claims/authentication.ts';
+import { parseClaims } from '../claims/request.ts';
 import type { Client } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
 import { type Parameters, words } from '../parameters.ts';
-import { CHECKS } from './checks.ts';
-import { resolveRedirectUri } from './redirect-uri.ts';
-import {
-  type AuthorizationRequest,
-  DISPLAYS,
-  parseClaims,
-  parseCodeChallengeMethod,
-  parseMaxAge,
-  parsePrompt,
-} from './request.ts';
+import { requestedResources } from '../resources/request.ts';
+import { parseDpopJkt } from '../sender-constraint/code-binding.ts';
+import { CHECKS, type RequestEndpoint } from './checks.ts';
+import { errorDestination, redirectUriOf } from './destination.ts';
+import { type AuthorizationRequest, DISPLAYS, parseCodeChallengeMethod, parseMaxAge, parsePrompt } from './request.ts';
+import { resolveRequest } from './resolve.ts';
 import { AuthorizationError, type Destination } from './response.ts';
-import { findResponseType, isResponseMode, type ResponseMode, type ResponseType } from './response-type.ts';
+import { RESPONSE_MODES } from './response-modes.ts';
+import { findResponseType, formOf, isResponseMode, type ResponseModeForm, type ResponseType } from './response-type.ts';
+import type { ResolvedRequest } from './source.ts';
+
+/** An authorization request that was read and checked, and what it was read from. */
+export interface StartedAuthorization extends ResolvedRequest {
+  readonly client: Client;
+  readonly request: AuthorizationRequest;
+}
 
 /**
- * Reads and checks an authorization request.
+ * Reads and checks what a browser brought.
  *
  * @throws OAuthError for what must be shown on a page, because the client or where to send it cannot be trusted.
  * @throws AuthorizationError for everything else: it goes back by the request's own channel.
  */
-export async function startAuthorization(
+export async function startAuthorization(context: OAuthContext, sent: Parameters): Promise<StartedAuthorization> {
+  const client = await findClient(context, sent);
+  return start(context, client, await resolveRequest(context, client, sent).catch(refuseBeside(context, client, sent)));
+}
+
+/** Reads and checks anew, at a later step, what was resolved at the first. Throws the same. */
+export async function continueAuthorization(
   context: OAuthContext,
-  parameters: Parameters,
-): Promise<{ readonly client: Client; readonly request: AuthorizationRequest }> {
-  const client = await findClient(context, parameters);
-  const scope = words(parameters.first('scope'));
-  const redirect_uri = resolveRedirectUri(client, parameters.get('redirect_uri'), {
-    required: scope.includes('openid'),
-    dev: context.policy.dev,
-  });
-  const destination = errorDestination(parameters, redirect_uri);
+  resolved: ResolvedRequest,
+): Promise<StartedAuthorization> {
+  return start(context, await findClient(context, resolved.parameters), resolved);
+}
+
+async function start(context: OAuthContext, client: Client, resolved: ResolvedRequest): Promise<StartedAuthorization> {
+  const destination = errorDestination(context.policy, client, resolved.parameters);
   try {
-    const request = parseRequest(parameters, client, redirect_uri);
-    for (const check of CHECKS) check({ request, parameters, client, policy: context.policy });
-    return { client, request };
+    return { ...resolved, client, request: await checkedRequest(context, client, resolved, 'authorization_endpoint') };
   } catch (error) {
     throw AuthorizationError.from(destination, error);
   }
+}
+
+/**
+ * A request object that is not good is no reason to believe what it says, but the parameters beside it may name a
+ * registered redirect URI; else it is told on a page.
+ */
+function refuseBeside({ policy }: OAuthContext, client: Client, sent: Parameters): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof OAuthError)) throw error;
+    let destination: Destination;
+    try {
+      destination = errorDestination(policy, client, sent);
+    } catch {
+      throw error;
+    }
+    throw AuthorizationError.from(destination, error);
+  };
+}
+
+/**
+ * The request that parameters make, after every check of an endpoint.
+ *
+ * @throws OAuthError
+ */
+export async function checkedRequest(
+  context: Pick<OAuthContext, 'policy' | 'repositories'>,
+  client: Client,
+  resolved: ResolvedRequest,
+  endpoint: RequestEndpoint,
+): Promise<AuthorizationRequest> {
+  const { parameters } = resolved;
+  const { policy } = context;
+  const request = parseRequest(parameters, client, redirectUriOf(policy, client, parameters));
+  for (const { check, at } of CHECKS) if (at.includes(endpoint)) check({ ...resolved, request, client, policy });
+  return { ...request, resource: await requestedResources(context, client, request) };
 }
 
 async function findClient(context: OAuthContext, parameters: Parameters): Promise<Client> {
@@ -50,44 +93,36 @@ async function findClient(context: OAuthContext, parameters: Parameters): Promis
   return client;
 }
 
-/**
- * The channel for errors, known before the request is known to be good: a wrong or missing response type answers in
- * the query, a wrong response mode by the type's default.
- */
-function errorDestination(parameters: Parameters, redirect_uri: string): Destination {
-  const type = findResponseType(parameters.first('response_type') ?? '');
-  const asked = parameters.first('response_mode');
-  const fallback: ResponseMode = type?.default_response_mode ?? 'query';
-  const usable = asked !== undefined && isResponseMode(asked) && !(asked === 'query' && fallback === 'fragment');
-  return { redirect_uri, response_mode: usable ? asked : fallback, state: parameters.first('state') };
-}
-
 function parseRequest(parameters: Parameters, client: Client, redirect_uri: string): AuthorizationRequest {
   const response_type = parseResponseType(parameters);
   const display = parameters.first('display');
   const { default_max_age, default_acr_values } = client.metadata;
+  const claims = parseClaims(parameters.first('claims'));
   const acr_values = words(parameters.first('acr_values'));
   return {
     client_id: client.client_id,
     redirect_uri,
     redirect_uri_given: parameters.first('redirect_uri') !== undefined,
     response_type,
-    response_mode: parseResponseMode(parameters, response_type),
+    response_form: parseResponseMode(parameters, response_type),
     scope: words(parameters.first('scope')),
     audience: parameters.all('audience').flatMap(words),
+    resource: parameters.all('resource'),
     state: parameters.first('state'),
     nonce: parameters.first('nonce'),
     prompt: parsePrompt(parameters.first('prompt')),
     max_age: parseMaxAge(parameters.first('max_age')) ?? default_max_age,
     id_token_hint: parameters.first('id_token_hint'),
     login_hint: parameters.first('login_hint'),
-    acr_values: acr_values.length > 0 ? acr_values : (default_acr_values ?? []),
+    // Whatever the request says of acr stands before the default (OIDC Registration §2).
+    acr_values: wantedAcrs({ claims, acr_values }).length > 0 ? acr_values : (default_acr_values ?? []),
     ui_locales: words(parameters.first('ui_locales')),
     claims_locales: words(parameters.first('claims_locales')),
     display: DISPLAYS.find((known) => known === display),
-    claims: parseClaims(parameters.first('claims')),
+    claims,
     code_challenge: parameters.first('code_challenge'),
     code_challenge_method: parseCodeChallengeMethod(parameters),
+    dpop_jkt: parseDpopJkt(parameters.first('dpop_jkt')),
   };
 }
 
@@ -100,9 +135,8 @@ function parseResponseType(parameters: Parameters): ResponseType {
   return response_type;
 }
 
-function parseResponseMode(parameters: Parameters, type: ResponseType): ResponseMode {
-  const text = parameters.first('response_mode');
-  if (text === undefined) return type.default_response_mode;
-  if (isResponseMode(text)) return text;
-  throw new OAuthError('unsupported_response_mode', 'response_mode must be query, fragment or form_post.');
+function parseResponseMode(parameters: Parameters, type: ResponseType): ResponseModeForm {
+  const text = parameters.first('response_mode') ?? type.default_response_mode;
+  if (isResponseMode(text)) return formOf(text, type);
+  throw new OAuthError('unsupported_response_mode', `response_mode must be one of ${RESPONSE_MODES.join(', ')}.`);
 }

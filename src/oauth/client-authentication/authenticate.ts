@@ -1,12 +1,17 @@
 import type { Client, TokenEndpointAuthMethod } from '../client.ts';
+import { clientJwtAlgorithms, verifyClientJwt } from '../client-jwt.ts';
 import type { OAuthContext } from '../context.ts';
+import { addressesOf } from '../endpoint-addresses.ts';
 import { OAuthError } from '../errors.ts';
-import type { Parameters } from '../parameters.ts';
+import type { Policy } from '../policy.ts';
+import { profileOf } from '../profiles.ts';
 import { keepUsedClient } from '../registration/dynamic-expiry.ts';
 import type { OAuthChange } from '../repositories.ts';
-import type { ClientCertificate } from './certificate.ts';
+import { assertedClientId, verifyClientAssertion } from './assertion.ts';
 import { type ClientCredentials, parseClientCredentials } from './credentials.ts';
-import { assertedClientId, verifyClientAssertion } from './private-key-jwt.ts';
+import { selfSignedTlsClientAuth, tlsClientAuth } from './mutual-tls.ts';
+import type { ClientRequest } from './request.ts';
+import { type Strategy, wrongMethod } from './strategy.ts';
 
 export interface AuthenticatedClient {
   readonly client: Client;
@@ -14,47 +19,45 @@ export interface AuthenticatedClient {
   readonly changes: readonly OAuthChange[];
 }
 
-/** Where a request that authenticates a client came in. */
-export interface ClientRequest {
-  readonly authorization: string | undefined;
-  readonly form: Parameters;
-  /** The URL of the endpoint, which an assertion may name as its audience. */
-  readonly endpoint: string;
-  /** The `DPoP` headers, of which there may be one (RFC 9449 §4.3). */
-  readonly dpop: readonly string[];
-  /** What the client showed in the TLS handshake (RFC 8705 §2, §3). */
-  readonly certificate: ClientCertificate | undefined;
-}
-
-type Strategy = (
-  context: OAuthContext,
-  client: Client,
-  credentials: ClientCredentials,
-  request: ClientRequest,
-) => Promise<readonly OAuthChange[]>;
-
 const bySecret =
   (presented: 'basic' | 'post'): Strategy =>
-  async (context, client, credentials) => {
+  async (context, client, credentials, { address }) => {
     if (credentials.presented !== presented) throw wrongMethod(client);
-    for (const secret of credentials.secrets) if (await context.clientSecrets.verify(client, secret)) return [];
+    for (const secret of credentials.secrets)
+      if (await context.clientSecrets.verify(client, secret, address)) return [];
     throw new OAuthError('invalid_client', 'The client secret is wrong, or the client does not exist.');
   };
 
-/** Each method of `token_endpoint_auth_method`: what it wants presented, and how it checks that. */
-export const CLIENT_AUTHENTICATION: Readonly<Record<TokenEndpointAuthMethod, Strategy>> = {
-  client_secret_basic: bySecret('basic'),
-  client_secret_post: bySecret('post'),
-  private_key_jwt: async (context, client, credentials, request) => {
+/** @param signed what the method's assertions are signed with: a key of the client, or its secret. */
+const byAssertion =
+  (signed: 'signature' | 'mac'): Strategy =>
+  async (context, client, credentials, { endpoint }) => {
     if (credentials.presented !== 'assertion') throw wrongMethod(client);
+    const { policy, clock } = context;
     const change = await verifyClientAssertion(credentials.assertion, {
       client,
-      audiences: [context.policy.issuer, request.endpoint, `${context.policy.issuer}/oauth2/token`],
-      clientKeys: context.clientKeys,
-      clock: context.clock,
+      audiences: [policy.issuer, ...addressesOf(policy, endpoint), ...addressesOf(policy, tokenEndpoint(policy))],
+      algorithms: clientJwtAlgorithms(policy)[signed],
+      rules: profileOf(policy, client),
+      verify: (jws) => verifyClientJwt(context, client, jws),
+      clock,
     });
     return [change];
-  },
+  };
+
+/** RFC 7523 §3: the audience of an assertion may be the token endpoint, whichever endpoint it is sent to. */
+function tokenEndpoint({ issuer }: Pick<Policy, 'issuer'>): string {
+  return `${issuer}/oauth2/token`;
+}
+
+/** Each method of `token_endpoint_auth_method`: what it wants presented, and how it checks that. */
+const CLIENT_AUTHENTICATION: Readonly<Record<TokenEndpointAuthMethod, Strategy>> = {
+  client_secret_basic: bySecret('basic'),
+  client_secret_post: bySecret('post'),
+  client_secret_jwt: byAssertion('mac'),
+  private_key_jwt: byAssertion('signature'),
+  tls_client_auth: tlsClientAuth,
+  self_signed_tls_client_auth: selfSignedTlsClientAuth,
   none: async (_context, client, credentials) => {
     if (credentials.presented !== 'none') throw wrongMethod(client);
     return [];
@@ -72,8 +75,11 @@ export async function authenticateClient(context: OAuthContext, request: ClientR
   const client = isClientId(client_id) ? await context.repositories.clients.find(client_id) : undefined;
   if (client === undefined)
     throw new OAuthError('invalid_client', 'The client secret is wrong, or the client does not exist.');
-  const authenticate = CLIENT_AUTHENTICATION[client.metadata.token_endpoint_auth_method];
-  const changes = await authenticate(context, client, credentials, request);
+  const { token_endpoint_auth_method: method } = client.metadata;
+  if (profileOf(context.policy, client).client_authentication?.includes(method) === false)
+    throw new OAuthError('invalid_client', `The profile that this client is held to does not allow ${method}.`);
+  const changes = await CLIENT_AUTHENTICATION[method](context, client, credentials, request);
+  context.clientRequests.take(client, request);
   return { client, changes: [...changes, ...keepUsedClient(context.policy, client, context.clock)] };
 }
 
@@ -88,11 +94,4 @@ function idOfAssertion(credentials: Extract<ClientCredentials, { presented: 'ass
   if (credentials.client_id !== undefined && credentials.client_id !== asserted)
     throw new OAuthError('invalid_client', 'client_id differs from the subject of client_assertion.');
   return asserted;
-}
-
-function wrongMethod(client: Client): OAuthError {
-  return new OAuthError(
-    'invalid_client',
-    `This client is registered to authenticate with ${client.metadata.token_endpoint_auth_method}.`,
-  );
 }

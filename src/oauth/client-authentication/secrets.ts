@@ -1,8 +1,8 @@
 import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import type { Client, HashedSecret } from '../client.ts';
 import type { Random } from '../clock.ts';
-import { OAuthError } from '../errors.ts';
-import { createLimiter } from '../limiter.ts';
+import { OAuthError, tooManyRequests } from '../errors.ts';
+import { createLimiter, type Limiter } from '../limiter.ts';
 import { LruMap } from '../registration/lru.ts';
 import { deriveKeys } from '../sealing.ts';
 import { keyedHash } from './keyed-hash.ts';
@@ -24,12 +24,16 @@ export function initialAccessTokenId(presented: string): string | undefined {
 
 /** Makes, hashes and checks client secrets, and the tokens that clients are registered and managed with. */
 export interface ClientSecrets {
-  /** 256 random bits in unreserved characters, since not every client form-encodes what it puts into Basic. */
-  generate(): { readonly secret: string; readonly hashed: HashedSecret };
+  /**
+   * 256 random bits in unreserved characters, since not every client form-encodes what it puts into Basic.
+   *
+   * @param bytes more of them where the secret keys a longer HMAC.
+   */
+  generate(bytes?: number): { readonly secret: string; readonly hashed: HashedSecret };
   /** The hash of a secret that a person chose; throws `invalid_client_metadata` for one of an impossible length. */
   hash(chosen: string): Promise<HashedSecret>;
   /** Whether it is one of the client's secrets. Each is tried, so the time does not tell which. */
-  verify(client: Client, presented: string): Promise<boolean>;
+  verify(client: Client, presented: string, address?: string): Promise<boolean>;
   generateRegistrationAccessToken(): { readonly token: string; readonly hash: string };
   /** RFC 7592 §3. */
   verifyRegistrationAccessToken(client: Client, presented: string): boolean;
@@ -38,6 +42,23 @@ export interface ClientSecrets {
   verifyInitialAccessToken(hash: string, presented: string): boolean;
   /** What of a client stops working when the older system secrets are removed. */
   needsOlder(client: Client): { readonly secret: boolean; readonly registration_access_token: boolean };
+}
+
+/** Slows down whoever guesses at secrets that somebody chose. */
+export interface SecretGuesses {
+  begin(
+    client_id: string,
+    address: string | undefined,
+  ): Promise<
+    | { readonly outcome: 'wait'; readonly retry_after: number }
+    | { readonly outcome: 'admitted'; failed(): void; succeeded(): void; end(): void }
+  >;
+}
+
+export interface ClientSecretOptions {
+  /** The places and the queue for slow hashes. */
+  readonly hashing?: Limiter;
+  readonly guesses?: SecretGuesses;
 }
 
 /** A client's keyed hashes, made anew with the newest system secret. */
@@ -51,15 +72,17 @@ export function createClientSecrets(
   systemSecrets: readonly string[],
   random: Random,
   renew: (client: Client, hashes: RenewedHashes) => void = () => {},
+  { hashing = createLimiter(AT_ONCE), guesses = UNCOUNTED }: ClientSecretOptions = {},
 ): ClientSecrets {
   const secrets = keyedHash(deriveKeys(systemSecrets, 'signet/client-secret'));
   const tokens = keyedHash(deriveKeys(systemSecrets, 'signet/registration-access-token'));
   const initial = keyedHash(deriveKeys(systemSecrets, 'signet/initial-access-token'));
-  const slow = slowVerifier(keyedHash(deriveKeys(systemSecrets.slice(0, 1), 'signet/verified-client-secret')).digest);
+  const { digest } = keyedHash(deriveKeys(systemSecrets.slice(0, 1), 'signet/verified-client-secret'));
+  const slow = slowVerifier(digest, hashing, guesses);
 
   return {
-    generate() {
-      const secret = random.bytes(SECRET_BYTES).toString('base64url');
+    generate(bytes = 0) {
+      const secret = random.bytes(Math.max(bytes, SECRET_BYTES)).toString('base64url');
       return { secret, hashed: { kind: 'keyed', hash: secrets.digest(secret) } };
     },
     async hash(chosen) {
@@ -71,12 +94,13 @@ export function createClientSecrets(
       }
       return { kind: 'slow', hash: await argon2Hash(chosen, { salt: random.bytes(SALT_BYTES) }) };
     },
-    async verify(client, presented) {
+    async verify(client, presented, address) {
       if (presented.length > LONGEST) return false;
       const keyed = client.secrets.filter(({ kind }) => kind === 'keyed');
       const matching = keyed.filter(({ hash }) => secrets.matches(presented, hash));
       const slowHashes = client.secrets.filter(({ kind }) => kind === 'slow').map(({ hash }) => hash);
-      const slowMatch = await slow(client.client_id, slowHashes, presented, matching.length > 0);
+      const attempt = { client_id: client.client_id, hashes: slowHashes, presented, address };
+      const slowMatch = slowHashes.length > 0 && (await slow(attempt, matching.length > 0));
       const outdated = matching.filter(({ hash }) => !secrets.isNewest(hash));
       if (outdated.length > 0) {
         const hashed: HashedSecret = { kind: 'keyed', hash: secrets.digest(presented) };
@@ -108,42 +132,74 @@ export function createClientSecrets(
   };
 }
 
+interface SlowAttempt {
+  readonly client_id: string;
+  readonly hashes: readonly string[];
+  readonly presented: string;
+  readonly address: string | undefined;
+}
+
 /**
- * Verifies slow hashes once. The verdicts of a presented secret are remembered only when it turned out to be a valid
- * one, so nobody can crowd the memory with guesses; those that wait for the same verdict share its computation.
+ * Verifies slow hashes once. A verdict is remembered only for a presented secret that turned out to be a valid one, so
+ * nobody can crowd the memory with guesses, and a client that is known does not wait for what others guess. Those that
+ * wait for the same verdict share its computation.
  */
-function slowVerifier(digest: (text: string) => string) {
+function slowVerifier(digest: (text: string) => string, hashing: Limiter, guesses: SecretGuesses) {
   const remembered = new LruMap<boolean>(REMEMBERED);
   const running = new Map<string, Promise<boolean>>();
-  const limiter = createLimiter(AT_ONCE);
 
-  async function limited(verify: () => Promise<boolean>): Promise<boolean> {
-    const done = await limiter.run(verify);
+  async function matches(hash: string, presented: string): Promise<boolean> {
+    const done = await hashing.run(() => argon2Verify(hash, presented).catch(() => false));
     if (done !== undefined) return done.result;
     throw new OAuthError('temporarily_unavailable', 'Too many secrets are being checked. Try again in a moment.', {
       headers: { 'retry-after': '1' },
     });
   }
 
-  function compute(key: string, hash: string, presented: string): Promise<boolean> {
+  async function compute({ client_id, hashes, presented, address }: SlowAttempt): Promise<boolean> {
+    const guess = await guesses.begin(client_id, address);
+    if (guess.outcome === 'wait')
+      throw tooManyRequests(
+        'client_secret_by_client_and_address',
+        guess.retry_after,
+        'Too many wrong secrets of this client came from here. Wait before the next one.',
+      );
+    try {
+      const verdicts = await Promise.all(hashes.map((hash) => matches(hash, presented)));
+      const matched = verdicts.includes(true);
+      if (matched) guess.succeeded();
+      else guess.failed();
+      return matched;
+    } finally {
+      guess.end();
+    }
+  }
+
+  function shared(key: string, attempt: SlowAttempt): Promise<boolean> {
     const present = running.get(key);
     if (present !== undefined) return present;
-    const computation = limited(() => argon2Verify(hash, presented).catch(() => false)).finally(() =>
-      running.delete(key),
-    );
+    const computation = compute(attempt).finally(() => running.delete(key));
     running.set(key, computation);
     return computation;
   }
 
-  return async (client_id: string, hashes: readonly string[], presented: string, valid: boolean): Promise<boolean> => {
-    const verdicts = await Promise.all(
-      hashes.map(async (hash) => {
-        const key = digest(JSON.stringify([client_id, hash, presented]));
-        return { key, matches: remembered.get(key) ?? (await compute(key, hash, presented)) };
-      }),
-    );
-    const matched = verdicts.some(({ matches }) => matches);
-    if (matched || valid) for (const { key, matches } of verdicts) remembered.set(key, matches);
-    return matched;
+  /** @param valid whether another of the client's secrets matched, so that no guess is to be refused. */
+  return async (attempt: SlowAttempt, valid: boolean): Promise<boolean> => {
+    const { client_id, hashes, presented } = attempt;
+    const key = digest(JSON.stringify([client_id, hashes, presented]));
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
+    try {
+      const matched = await shared(key, attempt);
+      if (matched || valid) remembered.set(key, matched);
+      return matched;
+    } catch (error) {
+      if (valid && error instanceof OAuthError) return false;
+      throw error;
+    }
   };
 }
+
+const UNCOUNTED: SecretGuesses = {
+  begin: async () => ({ outcome: 'admitted', failed() {}, succeeded() {}, end() {} }),
+};

@@ -4,7 +4,8 @@ import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { AuthorizationGrant } from '../records.ts';
-import { findAccessToken } from '../tokens/active-token.ts';
+import { keyPairSigner } from '../response-jwt.ts';
+import { type PresentedToken, presentedAccessToken } from '../sender-constraint/presented-token.ts';
 import { userinfoClaims } from '../userinfo.ts';
 import { CREDENTIAL_TYPES } from './format.ts';
 import { type CredentialNonce, credentialNonce, NONCE_USED, useNonce } from './nonce.ts';
@@ -25,11 +26,12 @@ const LIFETIME = 3_600_000;
  */
 export async function requestCredential(
   context: OAuthContext,
-  access_token: string,
+  presented: PresentedToken,
   { proof }: CredentialRequest,
   audiences: readonly string[],
 ): Promise<CredentialResponse> {
-  const { client, grant, scope } = await entitledToken(context, access_token);
+  const { client, grant, scope } = await entitledToken(context, presented);
+  const { token: access_token } = presented;
   if (proof === undefined) return { outcome: 'priming', client, nonce: credentialNonce(context, access_token) };
   const { clock, policy } = context;
   const { jwk, nonce } = verifyProof(proof, { audiences, clock, max_age: policy.ttl.vc_nonce });
@@ -42,12 +44,9 @@ export async function requestCredential(
 
 async function entitledToken(
   context: OAuthContext,
-  access_token: string,
+  presented: PresentedToken,
 ): Promise<{ client: Client; grant: AuthorizationGrant; scope: readonly string[] }> {
-  const found = await findAccessToken(context, access_token);
-  if (found === undefined)
-    throw new OAuthError('invalid_token', 'The access token is unknown, has expired, or was revoked.');
-  const { client, grant, scope } = found;
+  const { client, grant, scope } = await presentedAccessToken(context, presented);
   if (grant === undefined || !allowsCredential(scope))
     throw new OAuthError('insufficient_scope', `The access token needs the scopes openid and ${CREDENTIAL_SCOPE}.`);
   return { client, grant, scope };
@@ -60,7 +59,7 @@ async function issue(
   scope: readonly string[],
   jwk: JsonObject,
 ): Promise<string> {
-  const signer = await context.keys.signer('hydra.openid.id-token', client.metadata.id_token_signed_response_alg);
+  const signer = await keyPairSigner(context, client);
   const now = context.clock.now();
   const did = `did:jwk:${Buffer.from(JSON.stringify(jwk)).toString('base64url')}`;
   const claims: JsonObject = {

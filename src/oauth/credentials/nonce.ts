@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { seconds } from '../clock.ts';
+import { NODE_SKEW, seconds } from '../clock.ts';
 import type { OAuthContext } from '../context.ts';
 import type { OAuthChange } from '../repositories.ts';
 
@@ -33,7 +33,8 @@ export function useNonce(
   if (opened === undefined || expires_at <= clock.now()) return undefined;
   // The bytes, not the text: base64url writes some bytes in more than one way.
   const hash = createHash('sha256').update(Buffer.from(nonce, 'base64url')).digest('base64url');
-  return { op: 'insert', entity: 'used_jti', record: { issuer: ISSUER, hash, expires_at }, guard: NONCE_USED };
+  const record = { issuer: ISSUER, hash, expires_at: expires_at + NODE_SKEW };
+  return { op: 'insert', entity: 'used_jti', record, guard: NONCE_USED };
 }
 
 /** No client id: those have no control characters. */

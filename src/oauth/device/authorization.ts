@@ -1,11 +1,8 @@
 import { type Client, isPublicClient } from '../client.ts';
-import {
-  type AuthenticatedClient,
-  authenticateClient,
-  type ClientRequest,
-} from '../client-authentication/authenticate.ts';
+import { assertionReplayed } from '../client-authentication/assertion.ts';
+import { type AuthenticatedClient, authenticateClient } from '../client-authentication/authenticate.ts';
 import { parseClientCredentials } from '../client-authentication/credentials.ts';
-import { assertionReplayed } from '../client-authentication/private-key-jwt.ts';
+import type { ClientRequest } from '../client-authentication/request.ts';
 import { seconds } from '../clock.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
@@ -13,7 +10,11 @@ import type { JsonObject } from '../json.ts';
 import { checkMatrixDevice, registeredScope } from '../matrix/profile.ts';
 import { type Parameters, words } from '../parameters.ts';
 import type { DeviceAuthorization } from '../records.ts';
+import { AUTH_METHODS } from '../registration/vocabulary.ts';
+import { requestedResources } from '../resources/request.ts';
 import { SCOPE_TOKEN, uncoveredAudience, uncoveredScope } from '../scope.ts';
+import { type CodeBinding, codeBinding, parseDpopJkt } from '../sender-constraint/code-binding.ts';
+import { proofReplayed } from '../sender-constraint/proof-use.ts';
 import { createIdentifier } from '../tokens/identifier.ts';
 import { createUserCode, showUserCode } from './user-code.ts';
 
@@ -30,8 +31,8 @@ interface DeviceAuthorizationResponse extends JsonObject {
 }
 
 export interface DeviceAuthorizationRequest extends ClientRequest {
-  /** The caller's network, for the limits. */
-  readonly address: string;
+  /** What of the caller's address counts, for the limits. */
+  readonly network: string;
   readonly verification_uri: string;
 }
 
@@ -50,17 +51,21 @@ export async function authorizeDevice(
     throw new OAuthError('invalid_request', `The parameter ${repeated} may be given only once.`);
   const { client, changes, anonymous } = await identifyClient(context, request);
   const { scope, audience } = readRequest(context, client, request.form);
-  const requester = anonymous ? await admit(context, client, request.address) : null;
+  const asked = { resource: request.form.all('resource'), scope, audience };
+  const resource = await requestedResources(context, client, asked);
+  const binding = await codeBinding(context, client, request, parseDpopJkt(request.form.get('dpop_jkt')));
+  const requester = anonymous ? await admit(context, client, request.network) : null;
 
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const user_code = createUserCode(context.policy.device.user_code, context.random);
-    const record = createRecord(context, client, user_code, { requester, scope, audience });
+    const record = createRecord(context, client, user_code, { requester, scope, audience, resource, binding });
     const guard = await context.write([
       ...changes,
+      ...binding.changes,
       { op: 'insert', entity: 'device_authorization', record, guard: USER_CODE_TAKEN },
     ]);
     if (guard === undefined) return { client, response: respond(context, record, user_code, request) };
-    const replay = assertionReplayed(guard);
+    const replay = assertionReplayed(guard) ?? proofReplayed(guard);
     if (replay !== undefined) throw replay;
   }
   throw new OAuthError('temporarily_unavailable', 'All user codes are in use. Try again soon.');
@@ -75,16 +80,25 @@ async function identifyClient(
   request: ClientRequest,
 ): Promise<AuthenticatedClient & { readonly anonymous: boolean }> {
   const credentials = parseClientCredentials(request.authorization, request.form);
-  if (credentials.presented !== 'none') {
+  const named = credentials.presented === 'none' ? await findClient(context, credentials.client_id) : undefined;
+  if (named === undefined || showsItsCertificate(named, request)) {
     const authenticated = await authenticateClient(context, request);
     return { ...authenticated, anonymous: isPublicClient(authenticated.client) };
   }
-  const client = await context.repositories.clients.find(credentials.client_id);
-  if (client === undefined) throw new OAuthError('invalid_client', 'No client with this client_id is registered here.');
-  return { client, changes: [], anonymous: true };
+  return { client: named, changes: [], anonymous: true };
 }
 
-type Requested = Pick<DeviceAuthorization['payload'], 'scope' | 'audience'>;
+async function findClient(context: OAuthContext, client_id: string): Promise<Client> {
+  const client = await context.repositories.clients.find(client_id);
+  if (client === undefined) throw new OAuthError('invalid_client', 'No client with this client_id is registered here.');
+  return client;
+}
+
+function showsItsCertificate({ metadata }: Client, { certificate }: ClientRequest): boolean {
+  return certificate !== undefined && AUTH_METHODS[metadata.token_endpoint_auth_method].certificate !== undefined;
+}
+
+type Requested = Pick<DeviceAuthorization['payload'], 'scope' | 'audience' | 'resource'>;
 
 function readRequest(context: OAuthContext, client: Client, form: Parameters): Requested {
   const { metadata } = client;
@@ -104,7 +118,7 @@ function readRequest(context: OAuthContext, client: Client, form: Parameters): R
   );
   if (uncovered !== undefined)
     throw new OAuthError('invalid_scope', `The client is not registered for the scope ${uncovered}.`);
-  checkMatrixDevice(context.policy, scope);
+  checkMatrixDevice(context.policy, client, scope);
   const foreign = uncoveredAudience(metadata.audience, audience);
   if (foreign !== undefined)
     throw new OAuthError('invalid_request', `The client is not registered for the audience ${foreign}.`);
@@ -131,9 +145,15 @@ async function admit(context: OAuthContext, { client_id }: Client, address: stri
 
 function createRecord(
   context: OAuthContext,
-  { client_id }: Client,
+  { client_id, created_at }: Client,
   user_code: string,
-  { requester, scope, audience }: Requested & Pick<DeviceAuthorization, 'requester'>,
+  {
+    requester,
+    scope,
+    audience,
+    resource = [],
+    binding,
+  }: Requested & Pick<DeviceAuthorization, 'requester'> & { binding: CodeBinding },
 ): DeviceAuthorization {
   const now = context.clock.now();
   const lifespan = context.policy.ttl.device_user_code;
@@ -143,14 +163,20 @@ function createRecord(
     id: createIdentifier(context.clock, context.random),
     client_id,
     requester,
-    created_at: now,
+    created_at: Math.max(now, created_at),
     codes_expire_at: now + lifespan,
     expires_at: now + 2 * lifespan,
     status: 'pending',
     flow_id: null,
     polled_at: null,
     polling_interval: context.policy.device.polling_interval,
-    payload: { seed: context.random.bytes(16).toString('base64url'), scope, audience },
+    payload: {
+      seed: context.random.bytes(16).toString('base64url'),
+      scope,
+      audience,
+      ...(resource.length > 0 && { resource }),
+      ...(binding.dpop_jkt !== undefined && { dpop_jkt: binding.dpop_jkt }),
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { type Authorized, createGrant, rememberConsent } from '../authorization/
 import type { OAuthContext } from '../context.ts';
 import type { DeviceAuthorization } from '../records.ts';
 import type { OAuthChange } from '../repositories.ts';
+import { longestLifespan } from '../resources/token-target.ts';
 import { accessTokenLifespan } from '../tokens/lifespans.ts';
 
 /** A waiting device as the flow of one browser holds it. */
@@ -40,14 +41,17 @@ export async function claimDevice(context: OAuthContext, { user_code_hash, flow_
 export async function grantDevice(context: OAuthContext, claim: DeviceClaim, authorized: Authorized): Promise<boolean> {
   const device = await findWaiting(context, [claim.user_code_hash]);
   if (device === undefined) return false;
-  const grant = createGrant(context, { ...authorized, id: device.id });
+  const { client, consent } = authorized;
+  const longest = await longestLifespan(context, client, consent.resource);
+  const grant = createGrant(context, { ...authorized, id: device.id }, longest);
   const { codes_expire_at: code_expires_at } = device;
-  const lifespan = accessTokenLifespan(context.policy, authorized.client, 'device_authorization_grant');
+  const { seed, dpop_jkt } = device.payload;
+  const lifespan = Math.max(accessTokenLifespan(context.policy, client, 'device_authorization_grant'), longest);
   const record = {
     ...grant,
     code_expires_at,
     expires_at: Math.max(grant.expires_at, code_expires_at + lifespan),
-    payload: { ...grant.payload, seed: device.payload.seed },
+    payload: { ...grant.payload, seed, ...(dpop_jkt !== undefined && { dpop_jkt }) },
   };
   const guard = await context.write([
     answer(claim, 'granted'),

@@ -25,9 +25,10 @@ export function deviceRequest(client: Client, parameters: Parameters, success_ur
     redirect_uri: success_url,
     redirect_uri_given: false,
     response_type: NOTHING,
-    response_mode: 'query',
+    response_form: { carrier: 'query', signed: false },
     scope: words(parameters.first('scope')),
     audience: parameters.all('audience'),
+    resource: parameters.all('resource'),
     state: undefined,
     nonce: undefined,
     prompt: parsePrompt(parameters.first('prompt')),
@@ -41,5 +42,6 @@ export function deviceRequest(client: Client, parameters: Parameters, success_ur
     claims: undefined,
     code_challenge: undefined,
     code_challenge_method: undefined,
+    dpop_jkt: undefined,
   };
 }

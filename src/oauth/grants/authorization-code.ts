@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { isGrantOf } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
-import { isOnMatrixDevice } from '../matrix/profile.ts';
+import { takeDevice } from '../matrix/device.ts';
+import { isMatrixSignIn } from '../matrix/profile.ts';
 import type { AuthorizationGrant } from '../records.ts';
 import { asksForRefreshToken } from '../scope.ts';
+import { checkCodeBinding } from '../sender-constraint/code-binding.ts';
+import { refreshBinding } from '../sender-constraint/refresh-binding.ts';
 import { refreshTokenLifespan } from '../tokens/lifespans.ts';
 import { constantTimeEqual } from '../tokens/token-codec.ts';
 import type { Entitlement, GrantType, TokenRequest } from './grant-type.ts';
@@ -21,6 +24,7 @@ export const authorizationCode: GrantType = async (context, request) => {
     throw new OAuthError('invalid_grant', 'The authorization code has expired. Start the authorization again.');
   checkRedirectUri(grant, request);
   checkCodeVerifier(grant, request);
+  checkCodeBinding(grant, request.sender);
   return redeem(context, request, grant, 'authorization_code_grant');
 };
 
@@ -77,18 +81,21 @@ export function redeem(
 ): Entitlement {
   const now = context.clock.now();
   const { scope, audience, session, nonce } = grant.payload;
-  const wanted = asksForRefreshToken(scope) || isOnMatrixDevice(context.policy, scope);
+  const wanted = asksForRefreshToken(scope) || isMatrixSignIn(context.policy, request.client, scope);
   const refreshes = wanted && request.client.metadata.grant_types.includes('refresh_token');
   const lifespan = refreshTokenLifespan(context.policy, request.client, lifespans);
   const refresh_expires_at = refreshes && lifespan !== null ? now + lifespan : null;
+  const device = takeDevice(context, grant);
   const set = {
     code_used_at: now,
+    ...device.set,
     ...(refreshes && {
       refresh_generation: 1,
       refresh_predecessor: 0,
       refresh_rotated_at: now,
       refresh_expires_at,
       expires_at: refreshGrantExpiry(grant, refresh_expires_at),
+      ...refreshBinding(request.client, grant, request.sender),
     }),
   };
   return {
@@ -108,6 +115,7 @@ export function redeem(
         set,
         guard: CODE_USED,
       },
+      ...device.changes,
     ],
     refused: () => replayed(context, grant),
   };

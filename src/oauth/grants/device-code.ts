@@ -2,6 +2,7 @@ import { isGrantOf } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
 import type { AuthorizationGrant, DeviceAuthorization } from '../records.ts';
+import { checkCodeBinding } from '../sender-constraint/code-binding.ts';
 import { redeem, replayed } from './authorization-code.ts';
 import type { GrantType, TokenRequest } from './grant-type.ts';
 
@@ -17,6 +18,7 @@ export const deviceCode: GrantType = async (context, request) => {
   if (grant === undefined || !belongs(context, request, grant, code)) throw unknownCode();
   if (grant.code_used_at !== null) throw await replayed(context, grant);
   if ((grant.code_expires_at ?? 0) <= context.clock.now()) throw expired();
+  checkCodeBinding(grant, request.sender);
   return redeem(context, request, grant, 'device_authorization_grant');
 };
 

@@ -5,11 +5,14 @@ import type { JsonObject } from '../json.ts';
 import type { Parameters } from '../parameters.ts';
 import type { AuthorizationGrant, ConsentSession } from '../records.ts';
 import type { OAuthChange } from '../repositories.ts';
+import type { TokenTarget } from '../resources/token-target.ts';
+import type { ProvenSender } from '../sender-constraint/confirmation.ts';
 import type { LifespanGrant } from '../tokens/lifespans.ts';
 
 export interface TokenRequest {
   readonly client: Client;
   readonly parameters: Parameters;
+  readonly sender: ProvenSender;
 }
 
 /**
@@ -37,6 +40,11 @@ export interface Entitlement {
    * undefined to decide again on what is stored now.
    */
   refused(guard: string): Promise<OAuthError | undefined>;
+}
+
+/** The same once it is decided whom the access token is for. ID token and refresh token are as they were granted. */
+export interface BoundEntitlement extends Entitlement {
+  readonly target: TokenTarget;
 }
 
 /** One grant type: how it turns a request of an authenticated client into an entitlement. */

@@ -1,11 +1,14 @@
-import { type Client, isGrantOf } from '../client.ts';
+import { isGrantOf } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
+import { isLocked } from '../matrix/lock.ts';
 import { registeredScope } from '../matrix/profile.ts';
 import { words } from '../parameters.ts';
+import { profileOf } from '../profiles.ts';
 import type { AuthorizationGrant } from '../records.ts';
 import type { OAuthChange } from '../repositories.ts';
 import { OFFLINE_SCOPES, uncoveredScope } from '../scope.ts';
+import { checkRefreshBinding, refreshBinding } from '../sender-constraint/refresh-binding.ts';
 import { findGrantOfRefreshToken } from '../tokens/active-token.ts';
 import { refreshTokenLifespan } from '../tokens/lifespans.ts';
 import { refreshGrantExpiry } from './authorization-code.ts';
@@ -19,23 +22,28 @@ import { type CountedUse, countUse, graceOf } from './refresh-grace.ts';
  * been used, because its answer may have been lost: at once, it gets the same successor again, so that two requests
  * sent side by side end with one live token; later, the successor is replaced, so that a thief and the rightful client
  * cannot both go on. Any other number is a replay and ends the grant, unless the operator has set a grace period: then
- * each token may come again for so long and so often, and gets the newest one.
+ * each token may come again for so long and so often, and gets the newest one. A profile whose clients prove a key has
+ * the token stay the same (FAPI 2.0 Security Profile §5.3.2.1).
  */
 export const refreshToken: GrantType = async (context, request) => {
   const token = request.parameters.get('refresh_token');
   if (token === undefined) throw new OAuthError('invalid_request', 'The parameter refresh_token is missing.');
   const { grant, generation } = await findGrant(context, request, token);
+  checkRefreshBinding(request.client, grant, request.sender);
   const position = positionOf(context, grant, generation);
   if (position === 'replayed') throw await replayed(context, grant, generation);
   if (grant.refresh_expires_at !== null && grant.refresh_expires_at <= context.clock.now())
     throw new OAuthError('invalid_grant', 'The refresh token has expired. The person has to sign in again.');
+  // Not a 4xx, by which clients of Matrix would take the person for signed out.
+  if (await isLocked(context, grant))
+    throw new OAuthError('temporarily_unavailable', 'This account has been locked. Ask the operator of this server.');
   const scope = narrowedScope(context, request, grant);
   return {
     lifespans: 'refresh_token_grant',
     scope,
     audience: grant.payload.audience,
     ...(grant.payload.session.access_token !== undefined && { ext: grant.payload.session.access_token }),
-    ...stepOf(context, request.client, grant, position, countUse(context, grant, generation)),
+    ...stepOf(context, request, grant, position, countUse(context, grant, generation)),
     // Another request with this token was faster: what is stored now says whether that was a repetition or a replay.
     refused: async () => undefined,
   };
@@ -75,22 +83,23 @@ type Step = Pick<Entitlement, 'grant_id' | 'grant' | 'refresh_generation' | 'cha
 
 function stepOf(
   context: OAuthContext,
-  client: Client,
+  request: TokenRequest,
   grant: AuthorizationGrant,
   position: Position,
   counted: CountedUse,
 ): Step {
   const { refresh_generation, refresh_rotated_at } = grant;
   const next = refresh_generation + 1;
-  if (position === 'newest')
-    return advance(context, client, grant, {
+  const rotates = profileOf(context.policy, request.client).refresh_token_rotation;
+  if (position === 'newest' && rotates)
+    return advance(context, request, grant, {
       refresh_generation: next,
       refresh_predecessor: refresh_generation,
       ...counted,
     });
   const concurrent = context.clock.now() - (refresh_rotated_at ?? 0) < context.policy.refresh_retry_window;
   if (position === 'predecessor' && !concurrent)
-    return advance(context, client, grant, { refresh_generation: next, ...counted });
+    return advance(context, request, grant, { refresh_generation: next, ...counted });
   return { grant_id: grant.id, grant, refresh_generation, changes: [unchanged(grant, counted)] };
 }
 
@@ -108,7 +117,7 @@ function unchanged(grant: AuthorizationGrant, counted: CountedUse): OAuthChange 
 
 function advance(
   context: OAuthContext,
-  client: Client,
+  { client, sender }: TokenRequest,
   grant: AuthorizationGrant,
   to: CountedUse & { readonly refresh_generation: number; readonly refresh_predecessor?: number },
 ): Step {
@@ -120,6 +129,7 @@ function advance(
     refresh_rotated_at: now,
     refresh_expires_at,
     expires_at: refreshGrantExpiry(grant, refresh_expires_at),
+    ...refreshBinding(client, grant, sender),
   };
   return {
     grant_id: grant.id,
@@ -133,9 +143,18 @@ function advance(
         set,
         guard: 'refresh_token_used',
       },
-      { op: 'delete', entity: 'access_token', where: { grant_id: grant.id } },
+      ...endedTokens(grant),
     ],
   };
+}
+
+/**
+ * Earlier access tokens end with a refresh, unless the client may have one for each of several resources at a time
+ * (RFC 8707 §2.2): those live until they expire.
+ */
+function endedTokens({ id, payload: { scope, resource = [] } }: AuthorizationGrant): OAuthChange[] {
+  const targets = resource.length === 0 ? 1 : resource.length + (scope.includes('openid') ? 1 : 0);
+  return targets > 1 ? [] : [{ op: 'delete', entity: 'access_token', where: { grant_id: id } }];
 }
 
 /**

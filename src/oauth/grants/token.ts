@@ -1,10 +1,7 @@
 import type { Client } from '../client.ts';
-import {
-  type AuthenticatedClient,
-  authenticateClient,
-  type ClientRequest,
-} from '../client-authentication/authenticate.ts';
-import { assertionReplayed } from '../client-authentication/private-key-jwt.ts';
+import { assertionReplayed } from '../client-authentication/assertion.ts';
+import { type AuthenticatedClient, authenticateClient } from '../client-authentication/authenticate.ts';
+import type { ClientRequest } from '../client-authentication/request.ts';
 import type { OAuthContext } from '../context.ts';
 import { credentialNonce } from '../credentials/nonce.ts';
 import { allowsCredential } from '../credentials/scope.ts';
@@ -13,15 +10,19 @@ import { OAuthError } from '../errors.ts';
 import { applyHooks } from '../hooks/apply.ts';
 import type { JsonObject } from '../json.ts';
 import { matrixLifespan, registeredScope } from '../matrix/profile.ts';
+import type { Parameters } from '../parameters.ts';
 import type { OAuthChange } from '../repositories.ts';
+import { tokenTarget } from '../resources/token-target.ts';
 import { SCOPE_TOKEN, uncoveredAudience, uncoveredScope } from '../scope.ts';
+import { type ProvenSender, provenSender } from '../sender-constraint/confirmation.ts';
+import { proofReplayed } from '../sender-constraint/proof-use.ts';
 import { mintAccessToken } from '../tokens/access-token.ts';
 import { mintIdToken } from '../tokens/id-token.ts';
 import { accessTokenLifespan, idTokenLifespan } from '../tokens/lifespans.ts';
 import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { deviceCode } from './device-code.ts';
-import type { Entitlement, GrantType } from './grant-type.ts';
+import type { BoundEntitlement, Entitlement, GrantType } from './grant-type.ts';
 import { JWT_BEARER_GRANT, jwtBearer } from './jwt-bearer.ts';
 import { refreshToken } from './refresh-token.ts';
 
@@ -37,7 +38,7 @@ export const GRANT_TYPES: ReadonlyMap<string, GrantType> = new Map([
 /** RFC 6749 §5.1, with OIDC's `id_token`. */
 export interface TokenResponse extends JsonObject {
   readonly access_token: string;
-  readonly token_type: 'bearer';
+  readonly token_type: 'bearer' | 'DPoP';
   readonly expires_in: number;
   readonly scope: string;
   readonly refresh_token?: string;
@@ -52,8 +53,8 @@ const ATTEMPTS = 5;
 
 /**
  * The token endpoint's work (RFC 6749 §3.2). The phases that every grant shares are here, so that no grant can forget
- * one: client authentication, whether the client may use the grant, the ceiling on scope and audience, minting,
- * writing.
+ * one: client authentication, whether the client may use the grant, the ceiling on scope and audience, the resources
+ * that the access token is for, minting, writing.
  */
 export async function token(
   context: OAuthContext,
@@ -73,15 +74,17 @@ export async function token(
   if (!client.metadata.grant_types.includes(grant_type))
     throw new OAuthError('unauthorized_client', `The client is not registered for the grant type ${grant_type}.`);
 
+  const sender = await provenSender(context, client, request);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const decided = await grantType(context, { client, parameters: request.form });
+    const decided = await grantType(context, { client, parameters: request.form, sender });
     checkCeiling(context, client, decided);
+    const bound = await bind(context, client, request.form, decided);
     const { hooks } = context;
     const entitlement =
       hooks === undefined
-        ? decided
-        : await applyHooks(context, hooks, { client, grant_type, parameters: request.form }, decided);
-    const outcome = await issue(context, authenticated, entitlement);
+        ? bound
+        : await applyHooks(context, hooks, { client, grant_type, parameters: request.form }, bound);
+    const outcome = await issue(context, authenticated, entitlement, sender);
     if (outcome !== undefined) return { client, response: outcome };
   }
   throw new OAuthError('temporarily_unavailable', 'Too many requests use this token at once. Try again.');
@@ -104,23 +107,41 @@ function checkCeiling(context: OAuthContext, client: Client, { scope, audience }
     throw new OAuthError('invalid_request', `The client is not registered for the audience ${foreign}.`);
 }
 
+/** RFC 8707 §2.2. */
+async function bind(
+  context: OAuthContext,
+  client: Client,
+  form: Parameters,
+  entitlement: Entitlement,
+): Promise<BoundEntitlement> {
+  const { scope, audience, grant } = entitlement;
+  const target = await tokenTarget(context, client, {
+    resource: form.all('resource'),
+    scope,
+    audience,
+    ...(grant !== undefined && { granted: grant.payload }),
+  });
+  return { ...entitlement, target };
+}
+
 /** Mints the tokens and writes what makes them valid; undefined when the decision has to be made again. */
 async function issue(
   context: OAuthContext,
   { client, changes }: AuthenticatedClient,
-  entitlement: Entitlement,
+  entitlement: BoundEntitlement,
+  sender: ProvenSender,
 ): Promise<TokenResponse | undefined> {
-  const accessToken = await mint(context, client, entitlement);
+  const accessToken = await mint(context, client, entitlement, sender);
   // Written first: a request that loses a race must not have cost an ID token's signature.
-  const written = [...changes, ...entitlement.changes, accessToken.change];
+  const written = [...changes, ...sender.changes, ...entitlement.changes, accessToken.change];
   const refusal = await write(context, entitlement, written);
   if (refusal === 'again') return undefined;
   const { grant, refresh_generation } = entitlement;
   return {
     access_token: accessToken.token,
-    token_type: 'bearer',
+    token_type: sender.confirmation?.jkt === undefined ? 'bearer' : 'DPoP',
     expires_in: accessToken.expires_in,
-    scope: entitlement.scope.join(' '),
+    scope: entitlement.target.scope.join(' '),
     ...(grant && refresh_generation && { refresh_token: context.tokens.refreshToken(grant, refresh_generation) }),
     ...(grant &&
       entitlement.scope.includes('openid') && {
@@ -134,7 +155,7 @@ async function issue(
           with_scope_claims: false,
         }),
       }),
-    ...(grant && nonceMembers(context, entitlement.scope, accessToken.token)),
+    ...(grant && nonceMembers(context, entitlement.target.scope, accessToken.token)),
   };
 }
 
@@ -149,19 +170,34 @@ function nonceMembers(
   return { c_nonce_draft_00: c_nonce, c_nonce_expires_in_draft_00: c_nonce_expires_in };
 }
 
-function mint(context: OAuthContext, client: Client, entitlement: Entitlement): ReturnType<typeof mintAccessToken> {
-  const { grant, scope, audience, claims } = entitlement;
+function mint(
+  context: OAuthContext,
+  client: Client,
+  entitlement: BoundEntitlement,
+  { confirmation }: ProvenSender,
+): ReturnType<typeof mintAccessToken> {
+  const { grant, claims, target } = entitlement;
+  const { scope, audience, strategy, signing_alg } = target;
   const ext = claims?.access_token ?? entitlement.ext;
   return mintAccessToken(context, {
     client,
     grant_id: entitlement.grant_id,
     grant_bound: grant !== undefined,
-    same_as_grant: grant !== undefined && claims === undefined && scope.length === grant.payload.scope.length,
+    same_as_grant:
+      grant !== undefined && claims === undefined && !target.bound && scope.length === grant.payload.scope.length,
     scope,
     audience,
-    lifespan: matrixLifespan(context.policy, scope, accessTokenLifespan(context.policy, client, entitlement.lifespans)),
+    lifespan: matrixLifespan(
+      context.policy,
+      client,
+      grant?.payload.scope ?? scope,
+      accessTokenLifespan(context.policy, client, entitlement.lifespans, target.lifespan),
+    ),
+    ...(strategy !== undefined && { strategy }),
+    ...(signing_alg !== undefined && { signing_alg }),
     ...(entitlement.subject !== undefined && { subject: entitlement.subject }),
     ...(ext !== undefined && { ext }),
+    ...(confirmation !== undefined && { confirmation }),
     ...(claims !== undefined && { changed_claims: claims }),
     ...(grant !== undefined && {
       subject: grant.payload.subject_identifier ?? grant.subject,
@@ -179,7 +215,7 @@ async function write(
 ): Promise<'written' | 'again'> {
   const guard = await context.write(changes);
   if (guard === undefined) return 'written';
-  const refusal = assertionReplayed(guard) ?? (await entitlement.refused(guard));
+  const refusal = assertionReplayed(guard) ?? proofReplayed(guard) ?? (await entitlement.refused(guard));
   if (refusal !== undefined) throw refusal;
   return 'again';
 }

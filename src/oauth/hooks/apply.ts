@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
-import type { Entitlement } from '../grants/grant-type.ts';
+import type { BoundEntitlement } from '../grants/grant-type.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Parameters } from '../parameters.ts';
 import type { ConsentSession } from '../records.ts';
@@ -24,8 +24,8 @@ export async function applyHooks(
   context: OAuthContext,
   hooks: Hooks,
   request: TokenRequest,
-  entitlement: Entitlement,
-): Promise<Entitlement> {
+  entitlement: BoundEntitlement,
+): Promise<BoundEntitlement> {
   const given: ConsentSession = {
     ...(entitlement.ext !== undefined && { access_token: entitlement.ext }),
     ...(entitlement.grant?.payload.session.id_token !== undefined && {
@@ -70,7 +70,7 @@ async function answerOf(hook: PostHook, body: JsonObject): ReturnType<PostHook> 
 }
 
 /** Whether the claims are those of the consent, which the hook adds to, rather than those that it has seen before. */
-function isFirstIssue({ grant, lifespans }: Entitlement): boolean {
+function isFirstIssue({ grant, lifespans }: BoundEntitlement): boolean {
   return grant !== undefined && lifespans !== 'refresh_token_grant';
 }
 

@@ -1,11 +1,12 @@
 import type { Client } from '../client.ts';
 import { seconds } from '../clock.ts';
 import type { OAuthContext } from '../context.ts';
-import type { Entitlement } from '../grants/grant-type.ts';
+import type { BoundEntitlement } from '../grants/grant-type.ts';
 import type { JsonObject } from '../json.ts';
 import { matrixLifespan } from '../matrix/profile.ts';
 import type { Parameters } from '../parameters.ts';
 import type { ConsentSession } from '../records.ts';
+import { keyPairSigner } from '../response-jwt.ts';
 import { accessTokenLifespan, idTokenLifespan } from '../tokens/lifespans.ts';
 
 /** A token request on its way to a hook. */
@@ -13,7 +14,7 @@ export interface HookRequest {
   readonly client: Client;
   readonly grant_type: string;
   readonly parameters: Parameters;
-  readonly entitlement: Entitlement;
+  readonly entitlement: BoundEntitlement;
   /** The claims as they are so far. */
   readonly claims: ConsentSession;
 }
@@ -26,8 +27,8 @@ export async function tokenHookBody(context: OAuthContext, request: HookRequest)
     request: {
       client_id: client.client_id,
       requested_scopes: entitlement.grant?.payload.requested_scope ?? entitlement.scope,
-      granted_scopes: entitlement.scope,
-      granted_audience: entitlement.audience,
+      granted_scopes: entitlement.target.scope,
+      granted_audience: entitlement.target.audience,
       grant_types: [grant_type],
       payload: payloadOf(parameters),
     },
@@ -39,8 +40,8 @@ export async function refreshHookBody(context: OAuthContext, request: HookReques
   const { client, grant_type, entitlement } = request;
   const granted = {
     client_id: client.client_id,
-    granted_scopes: entitlement.scope,
-    granted_audience: entitlement.audience,
+    granted_scopes: entitlement.target.scope,
+    granted_audience: entitlement.target.audience,
   };
   return {
     subject: subjectOf(request),
@@ -51,18 +52,22 @@ export async function refreshHookBody(context: OAuthContext, request: HookReques
 }
 
 async function sessionOf(context: OAuthContext, request: HookRequest): Promise<JsonObject> {
-  const { policy, clock, keys } = context;
+  const { policy, clock } = context;
   const { client, entitlement, claims } = request;
   const now = clock.now();
-  const lifespan = accessTokenLifespan(policy, client, entitlement.lifespans);
-  const { kid } = await keys.signer('hydra.openid.id-token', client.metadata.id_token_signed_response_alg);
+  const lifespan = accessTokenLifespan(policy, client, entitlement.lifespans, entitlement.target.lifespan);
+  const { kid } = await keyPairSigner(context, client);
   return {
     id_token: {
       id_token_claims: idTokenClaims(context, request, now),
       headers: { extra: { kid } },
       username: '',
       subject: subjectOf(request),
-      expires_at: { access_token: rfc3339(now + matrixLifespan(policy, entitlement.scope, lifespan)) },
+      expires_at: {
+        access_token: rfc3339(
+          now + matrixLifespan(policy, client, entitlement.grant?.payload.scope ?? entitlement.scope, lifespan),
+        ),
+      },
     },
     extra: claims.access_token ?? {},
     kid,

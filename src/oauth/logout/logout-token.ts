@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts';
 import { seconds } from '../clock.ts';
 import type { OAuthContext } from '../context.ts';
+import { verifiableSigner } from '../response-jwt.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
@@ -16,7 +17,7 @@ export async function mintLogoutToken(
   client: Client,
   session: { readonly sub: string; readonly sid: string },
 ): Promise<string> {
-  const signer = await context.keys.signer('hydra.openid.id-token', client.metadata.id_token_signed_response_alg);
+  const signer = await verifiableSigner(context, client);
   const iat = seconds(context.clock.now());
   return signer.sign(
     {

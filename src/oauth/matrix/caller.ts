@@ -1,6 +1,7 @@
 import type { OAuthContext } from '../context.ts';
 import type { AuthorizationGrant } from '../records.ts';
 import { type ActiveAccessToken, findAccessToken, findStoredAccessToken } from '../tokens/active-token.ts';
+import { isLocked } from './lock.ts';
 import { allowsMatrixApi, type MatrixSettings } from './settings.ts';
 import { matrixUserId } from './user-id.ts';
 
@@ -26,9 +27,11 @@ export async function matrixCaller(
   access_token: string,
 ): Promise<MatrixCaller> {
   const token = await findAccessToken(context, access_token);
-  if (token === undefined) return { kind: 'unknown', refreshable: await isRefreshable(context, access_token) };
-  const { grant, scope } = token;
-  if (grant === undefined || !allowsMatrixApi(scope)) return { kind: 'unknown', refreshable: false };
+  if (token === undefined) return notActive(context, access_token);
+  const { grant, scope, confirmation } = token;
+  // Clients of Matrix have bearer tokens: nothing here checks what another is bound to.
+  if (confirmation !== undefined || grant === undefined || !allowsMatrixApi(scope))
+    return { kind: 'unknown', refreshable: false };
   if (!(await context.subjects.maySignIn(grant.subject))) return { kind: 'locked' };
   return { kind: 'person', token, grant, user_id: await matrixUserOf(context, settings, grant.subject) };
 }
@@ -43,8 +46,14 @@ export async function matrixUserOf(
   return matrixUserId(server_name, claims?.[localpart_claim]);
 }
 
-async function isRefreshable(context: OAuthContext, access_token: string): Promise<boolean> {
+/** A locked person's tokens are refused as theirs even when they have expired: the client cannot refresh them now. */
+async function notActive(context: OAuthContext, access_token: string): Promise<MatrixCaller> {
   const stored = await findStoredAccessToken(context, access_token);
+  if (stored !== undefined && (await isLocked(context, stored.grant))) return { kind: 'locked' };
+  return { kind: 'unknown', refreshable: isRefreshable(context, stored) };
+}
+
+function isRefreshable(context: OAuthContext, stored: Awaited<ReturnType<typeof findStoredAccessToken>>): boolean {
   const now = context.clock.now();
   if (stored?.grant === undefined || stored.token.expires_at > now) return false;
   const { refresh_generation, refresh_expires_at } = stored.grant;

@@ -1,4 +1,4 @@
-import { isGrantOf } from '../client.ts';
+import { isGrantOf, issuedAt } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import type { AuthorizationGrant, MatrixOpenIdToken } from '../records.ts';
 import type { OAuthChange } from '../repositories.ts';
@@ -23,6 +23,7 @@ export async function issueOpenIdToken(
 ): Promise<{ readonly token: string; readonly expires_in: number }> {
   const now = context.clock.now();
   const session = await liveSession(context, grant.session_id);
+  const client = await context.repositories.clients.find(grant.client_id);
   const expires_at = Math.min(now + settings.openid_token_ttl, session?.expires_at ?? Number.POSITIVE_INFINITY);
   const token = `${TOKEN_PREFIX.matrix_openid_token}${context.random.bytes(SECRET_BYTES).toString('base64url')}`;
   const [hash = ''] = context.tokens.keyedHashes('matrix_openid_token', token);
@@ -31,7 +32,8 @@ export async function issueOpenIdToken(
     grant_id: grant.id,
     session_id: session?.id ?? null,
     user_id,
-    issued_at: now,
+    subject: grant.subject,
+    issued_at: client === undefined ? now : issuedAt(client, context.clock),
     expires_at,
   };
   const insert: OAuthChange = { op: 'insert', entity: 'matrix_openid_token', record };

@@ -9,15 +9,12 @@ export interface MatrixSettings {
 }
 
 /** Access to the client-server API of Matrix, and the name it had before it was specified (MSC2967). */
-const API_SCOPES: ReadonlySet<string> = new Set([
-  'urn:matrix:client:api:*',
-  'urn:matrix:org.matrix.msc2967.client:api:*',
-]);
+export const API_SCOPES: readonly string[] = ['urn:matrix:client:api:*', 'urn:matrix:org.matrix.msc2967.client:api:*'];
 
 const DEVICE_SCOPE = /^urn:matrix:(?:org\.matrix\.msc2967\.)?client:device:(.+)$/;
 
 export function allowsMatrixApi(scope: readonly string[]): boolean {
-  return scope.some((name) => API_SCOPES.has(name));
+  return scope.some((name) => API_SCOPES.includes(name));
 }
 
 export function isDeviceScope(name: string): boolean {

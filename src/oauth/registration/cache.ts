@@ -55,7 +55,9 @@ export function createClientCache(
   return {
     async find(client_id) {
       const entry = entries.get(client_id);
-      if (entry !== undefined && clock.now() - entry.read_at < maximum_age) return unlessExpired(entry.client);
+      // A clock that is set back makes nothing younger.
+      const age = entry === undefined ? -1 : clock.now() - entry.read_at;
+      if (entry !== undefined && age >= 0 && age < maximum_age) return unlessExpired(entry.client);
       return unlessExpired(await (lookups.get(client_id) ?? lookUp(client_id)));
     },
     forget(client_id) {

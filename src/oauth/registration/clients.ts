@@ -1,6 +1,6 @@
-import type { Client, ClientMetadata, HashedSecret } from '../client.ts';
+import type { Client, ClientMetadata } from '../client.ts';
 import type { ClientSecrets } from '../client-authentication/secrets.ts';
-import type { Clock, Random } from '../clock.ts';
+import { type Clock, NODE_SKEW, type Random } from '../clock.ts';
 import { OAuthError } from '../errors.ts';
 import type { Keys } from '../keys.ts';
 import type { Policy } from '../policy.ts';
@@ -11,6 +11,7 @@ import { invalidMetadata, Members } from './members.ts';
 import { parseClientMetadata } from './metadata.ts';
 import type { ShownOnce } from './representation.ts';
 import { checkSector, type FetchJson } from './sector.ts';
+import { checkSharedSecret, keptSharedSecrets, needsSharedSecret, sharedSecretBytes } from './shared-secret.ts';
 import { AUTH_METHODS } from './vocabulary.ts';
 
 /** What registering clients works with. */
@@ -19,7 +20,7 @@ export interface Registration {
   readonly clock: Clock;
   readonly random: Random;
   readonly secrets: ClientSecrets;
-  readonly keys: Pick<Keys, 'algorithms'>;
+  readonly keys: Pick<Keys, 'algorithms' | 'decryptable'>;
   readonly fetchJson: FetchJson;
   /** Where clients manage their registration, below which each has its own URL. */
   readonly registration_url: string;
@@ -60,12 +61,12 @@ export async function registerClient(
   const client_id = members.text('client_id') ?? uuid(random);
   checkClientId(client_id);
   const { token, hash } = secrets.generateRegistrationAccessToken();
-  const { hashed, shown } = await secretsFor(metadata, members.text('client_secret'), [], secrets);
+  const { kept, shown } = await secretsFor(metadata, members.text('client_secret'), undefined, secrets);
   const now = clock.now();
   const client: Client = {
     client_id,
     metadata,
-    secrets: hashed,
+    ...kept,
     registration_access_token_hash: hash,
     created_at: now,
     updated_at: now,
@@ -74,13 +75,18 @@ export async function registerClient(
   };
   return {
     client,
-    changes: [{ op: 'insert', entity: 'client', record: client, guard: CLIENT_GUARDS.exists }],
+    changes: [insertClient(client)],
     shownOnce: {
       ...shown,
       registration_access_token: token,
       registration_client_uri: registrationUri(registration, client_id),
     },
   };
+}
+
+/** Fails with `CLIENT_GUARDS.exists` where there is one with its id. */
+export function insertClient(client: Client): OAuthChange {
+  return { op: 'insert', entity: 'client', record: client, guard: CLIENT_GUARDS.exists };
 }
 
 /** RFC 7592 §2.2: everything is replaced but the secret, which stays unless the document brings one. */
@@ -91,8 +97,8 @@ export async function replaceClient(
 ): Promise<ClientChange> {
   const metadata = await validMetadata(document, current.metadata, registration);
   const supplied = Members.of(document).text('client_secret');
-  const { hashed, shown } = await secretsFor(metadata, supplied, current.secrets, registration.secrets);
-  return changed(current, { metadata, secrets: hashed }, registration.clock, shown);
+  const { kept, shown } = await secretsFor(metadata, supplied, current, registration.secrets);
+  return changed(current, { metadata, ...kept }, registration.clock, shown);
 }
 
 /** A new secret beside the old ones. @param document may bring the secret, as `client_secret`. */
@@ -106,14 +112,17 @@ export async function rotateSecret(
     throw new OAuthError('invalid_request', `A client that authenticates with ${method} has no secret to rotate.`);
   }
   const supplied = document === undefined ? undefined : Members.of(document).text('client_secret');
-  const { hashed, shown } = await secretsFor(current.metadata, supplied, [], secrets);
-  const kept = [...hashed, ...current.secrets].slice(0, MAXIMUM_SECRETS);
-  return changed(current, { secrets: kept }, clock, shown);
+  const { kept, shown } = await secretsFor(current.metadata, supplied, undefined, secrets);
+  const all = [...kept.secrets, ...current.secrets].slice(0, MAXIMUM_SECRETS);
+  const shared = [...(kept.shared_secrets ?? []), ...(current.shared_secrets ?? [])].slice(0, MAXIMUM_SECRETS);
+  return changed(current, { secrets: all, ...(shared.length > 0 && { shared_secrets: shared }) }, clock, shown);
 }
 
 /** Only the newest secret goes on working. */
 export function deleteRotatedSecrets(current: Client, { clock }: Registration): ClientChange {
-  return changed(current, { secrets: current.secrets.slice(0, 1) }, clock);
+  const { secrets, shared_secrets } = current;
+  const shared = shared_secrets === undefined ? {} : { shared_secrets: shared_secrets.slice(0, 1) };
+  return changed(current, { secrets: secrets.slice(0, 1), ...shared }, clock);
 }
 
 /** All 13 lifespans are replaced; those that the document does not name are the server's again. */
@@ -127,9 +136,13 @@ export function deleteClient(client_id: string): readonly OAuthChange[] {
   return [{ op: 'delete', entity: 'client', where: { client_id }, guard: CLIENT_GUARDS.changed }];
 }
 
-/** Ends every access token that was issued until now, those of this very millisecond included. */
+/**
+ * Ends every access token that was issued until now, those of this very millisecond included, and those of a node whose
+ * clock is ahead. What is issued from now on counts as issued after that (`issuedAt`).
+ */
 export function endAccessTokens(client_id: string, clock: Clock): readonly OAuthChange[] {
-  return [{ op: 'update', entity: 'client', where: { client_id }, set: { tokens_valid_from: clock.now() + 1 } }];
+  const tokens_valid_from = clock.now() + NODE_SKEW + 1;
+  return [{ op: 'update', entity: 'client', where: { client_id }, set: { tokens_valid_from } }];
 }
 
 /** @param strict see `RegistrationContext`. */
@@ -140,10 +153,14 @@ export async function validMetadata(
   strict = false,
 ): Promise<ClientMetadata> {
   const signing_algorithms = keys.algorithms('hydra.openid.id-token');
-  const metadata = parseClientMetadata(document, { policy, signing_algorithms, strict });
+  const decryption_algorithms = keys.decryptable();
+  const metadata = parseClientMetadata(document, { policy, signing_algorithms, decryption_algorithms, strict });
   await checkSector(metadata, current, fetchJson);
   return metadata;
 }
+
+/** The members of a client that its secrets are in. */
+type SecretMembers = Pick<Client, 'secrets' | 'shared_secrets'>;
 
 /**
  * The secrets of a client from now on: none where its method needs none, else the supplied one alone, else those that
@@ -152,16 +169,29 @@ export async function validMetadata(
 export async function secretsFor(
   metadata: ClientMetadata,
   supplied: string | undefined,
-  current: readonly HashedSecret[],
+  current: Client | undefined,
   secrets: ClientSecrets,
-): Promise<{ readonly hashed: readonly HashedSecret[]; readonly shown: ShownOnce }> {
-  if (!AUTH_METHODS[metadata.token_endpoint_auth_method].secret) return { hashed: [], shown: {} };
+): Promise<{ readonly kept: SecretMembers; readonly shown: ShownOnce }> {
+  const shared = needsSharedSecret(metadata);
+  const known = current?.shared_secrets === undefined ? {} : { shared_secrets: [] };
+  if (!AUTH_METHODS[metadata.token_endpoint_auth_method].secret) return { kept: { secrets: [], ...known }, shown: {} };
   if (supplied !== undefined) {
-    return { hashed: [await secrets.hash(supplied)], shown: { client_secret: supplied } };
+    if (shared) checkSharedSecret(metadata, supplied);
+    const hashed = [await secrets.hash(supplied)];
+    return {
+      kept: { secrets: hashed, ...(shared ? { shared_secrets: [supplied] } : known) },
+      shown: { client_secret: supplied },
+    };
   }
-  if (current.length > 0) return { hashed: current, shown: {} };
-  const { secret, hashed } = secrets.generate();
-  return { hashed: [hashed], shown: { client_secret: secret } };
+  if (current !== undefined && current.secrets.length > 0) {
+    const shared_secrets = shared ? { shared_secrets: keptSharedSecrets(metadata, current) } : known;
+    return { kept: { secrets: current.secrets, ...shared_secrets }, shown: {} };
+  }
+  const { secret, hashed } = secrets.generate(sharedSecretBytes(metadata));
+  return {
+    kept: { secrets: [hashed], ...(shared ? { shared_secrets: [secret] } : known) },
+    shown: { client_secret: secret },
+  };
 }
 
 /** `updated_at` is the version of the row, so it grows with every change even when the clock stands still. */

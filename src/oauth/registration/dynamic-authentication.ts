@@ -11,6 +11,8 @@ export interface ManagementRequest {
   readonly bearer: string | undefined;
   readonly authorization: string | undefined;
   readonly query: Parameters;
+  /** The network address that it came from. */
+  readonly address: string;
 }
 
 interface ManagementContext {
@@ -36,7 +38,7 @@ export async function authenticateManager(
   }
   const inQuery = settings.dangerously_allow_client_secret_in_query;
   for (const secret of presentedSecrets(client, request, inQuery))
-    if (await secrets.verify(client, secret)) return client;
+    if (await secrets.verify(client, secret, request.address)) return client;
   throw unauthorized();
 }
 
@@ -52,7 +54,10 @@ function presentedSecrets(client: Client, request: ManagementRequest, inQuery: b
       const secret = request.query.get('client_secret');
       return inQuery && client_id === client.client_id && secret !== undefined ? [secret] : [];
     }
+    case 'client_secret_jwt':
     case 'private_key_jwt':
+    case 'tls_client_auth':
+    case 'self_signed_tls_client_auth':
     case 'none':
       return [];
   }

@@ -8,6 +8,7 @@ import { toOAuth2Client } from './representation.ts';
 const OPERATOR_MEMBERS: ReadonlyMap<string, ErrorCode | null> = new Map<string, ErrorCode | null>([
   ['metadata', 'invalid_client_metadata'],
   ['access_token_strategy', 'invalid_client_metadata'],
+  ['profile', 'invalid_client_metadata'],
   ['skip_consent', 'invalid_request'],
   ['skip_logout_consent', 'invalid_request'],
   ['owner', null],

@@ -1,6 +1,8 @@
-import type { Client, SelfRegistration } from '../client.ts';
+import type { Client, ClientMetadata, SelfRegistration } from '../client.ts';
 import { OAuthError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
+import { checkClientUris } from '../matrix/client-uris.ts';
+import { isOfMatrixProfile } from '../matrix/profile.ts';
 import {
   type ClientChange,
   changed,
@@ -15,6 +17,7 @@ import { expiryOf } from './dynamic-expiry.ts';
 import { withOperatorMembers } from './dynamic-operator-members.ts';
 import type { DynamicRegistrationSettings } from './dynamic-settings.ts';
 import { defined, Members } from './members.ts';
+import { AUTH_METHOD_NAMES, AUTH_METHODS } from './vocabulary.ts';
 
 /** What clients that register themselves are registered and managed with. */
 export interface DynamicRegistration extends Registration {
@@ -27,14 +30,23 @@ export async function registerDynamicClient(
   origin: SelfRegistration,
   registration: DynamicRegistration,
 ): Promise<ClientChange> {
+  const metadata = await dynamicMetadata(document, origin, registration);
+  const expires_at = expiryOf(registration.policy, registration.clock);
+  return registerClient({}, metadata, registration, { registration: origin, expires_at });
+}
+
+/** What a new client may have of what it asks for. */
+export async function dynamicMetadata(
+  document: unknown,
+  origin: SelfRegistration,
+  registration: DynamicRegistration,
+): Promise<ClientMetadata> {
   const members = Members.of(document);
   if (members.text('client_secret') !== undefined) {
     throw new OAuthError('invalid_client_metadata', 'client_secret is made by this server. Leave it out.');
   }
   const bounded = boundedDocument(members, origin, undefined, registration);
-  const metadata = await validMetadata(bounded, undefined, registration, true);
-  const expires_at = expiryOf(registration.policy, registration.clock);
-  return registerClient({}, metadata, registration, { registration: origin, expires_at });
+  return validMetadata(bounded, undefined, registration, true);
 }
 
 /**
@@ -56,10 +68,11 @@ export async function replaceDynamicClient(
   if (supplied !== undefined) checkStrength(supplied);
   const bounded = boundedDocument(members, current.registration ?? {}, current, registration);
   const metadata = await validMetadata(bounded, current.metadata, registration, true);
-  const { hashed, shown } = await secretsFor(metadata, supplied, current.secrets, secrets);
+  if (isOfMatrixProfile(current)) checkClientUris(metadata);
+  const { kept, shown } = await secretsFor(metadata, supplied, current, secrets);
   const { token, hash } = secrets.generateRegistrationAccessToken();
   const used = current.registration === undefined ? {} : { expires_at: expiryOf(policy, clock) };
-  const set = { metadata, secrets: hashed, registration_access_token_hash: hash, ...used };
+  const set = { metadata, ...kept, registration_access_token_hash: hash, ...used };
   return changed(current, set, clock, {
     ...shown,
     registration_access_token: token,
@@ -83,10 +96,11 @@ function boundedDocument(
 /** Enough for names in many languages and a set of keys; what strangers may have stored has to have a bound. */
 const LONGEST_DOCUMENT = 32_768;
 
-/** Libraries send `token_endpoint_auth_signing_alg` whatever the method is; it means something with one of them. */
+/** Libraries send `token_endpoint_auth_signing_alg` whatever the method is; it means something with two of them. */
 function assertionAlgorithmOnly(members: Members): JsonObject {
   const document = Object.fromEntries(members.names().map((name) => [name, members.value(name)]));
-  const asserts = members.text('token_endpoint_auth_method') === 'private_key_jwt';
+  const method = AUTH_METHOD_NAMES.find((name) => name === members.text('token_endpoint_auth_method'));
+  const asserts = method !== undefined && AUTH_METHODS[method].asserts !== undefined;
   return defined({
     ...document,
     token_endpoint_auth_signing_alg: asserts ? document['token_endpoint_auth_signing_alg'] : undefined,

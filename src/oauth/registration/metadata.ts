@@ -1,12 +1,15 @@
+import { RESPONSE_MODES, type ResponseMode } from '../authorization/response-modes.ts';
+import { isResponseMode } from '../authorization/response-type.ts';
 import type { ClientMetadata } from '../client.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { words } from '../parameters.ts';
-import { SIGNATURE_ALGORITHM_NAMES } from '../signature-algorithms.ts';
+import { PROFILE_NAMES } from '../profile-names.ts';
+import { algorithmMembers } from './algorithms.ts';
 import type { RegistrationContext } from './context.ts';
 import { readLifespans } from './lifespans.ts';
 import { defined, invalidMetadata, Members, quote } from './members.ts';
 import { checkRules } from './rules.ts';
-import { AUTH_METHOD_NAMES, canonicalResponseType, GRANT_TYPES, LOCALIZABLE, RESPONSE_TYPES } from './vocabulary.ts';
+import { authMethodsOf, canonicalResponseType, GRANT_TYPES, LOCALIZABLE, RESPONSE_TYPES } from './vocabulary.ts';
 
 /**
  * The client metadata that a document registers: typed, with its defaults, valid by every rule. Unknown members are
@@ -19,8 +22,8 @@ export function parseClientMetadata(document: unknown, context: RegistrationCont
   const metadata: ClientMetadata = {
     ...presentation(members),
     ...flows(members, context),
-    ...authentication(members),
-    ...signing(members, context),
+    ...authentication(members, context),
+    ...algorithmMembers(members, context),
     ...subjects(members, context),
     ...logout(members),
     ...server(members),
@@ -39,6 +42,8 @@ function presentation(members: Members) {
     policy_uri: members.text('policy_uri'),
     tos_uri: members.text('tos_uri'),
     contacts: members.list('contacts'),
+    software_id: members.text('software_id'),
+    software_version: members.text('software_version'),
     localized: localized(members),
   });
 }
@@ -58,7 +63,12 @@ function flows(members: Members, { policy, strict }: RegistrationContext) {
   const response_types = responseTypes(members, isWithoutCode ? [] : ['code']);
   const scope = words(members.text('scope'));
   return {
-    ...defined({ application_type: members.oneOf('application_type', ['web', 'native']) }),
+    ...defined({
+      application_type: members.oneOf('application_type', ['web', 'native']),
+      response_modes: responseModes(members),
+      require_signed_request_object: members.flag('require_signed_request_object'),
+      require_pushed_authorization_requests: members.flag('require_pushed_authorization_requests'),
+    }),
     redirect_uris: members.list('redirect_uris'),
     response_types,
     grant_types: grantTypes(given, strict ? needed(response_types) : ['authorization_code']),
@@ -84,6 +94,14 @@ function responseTypes(members: Members, fallback: readonly string[]): readonly 
   return given.length === 0 ? fallback : [...new Set(given)];
 }
 
+function responseModes(members: Members): readonly ResponseMode[] | undefined {
+  const modes = members.list('response_modes').map((mode) => {
+    if (isResponseMode(mode)) return mode;
+    throw unknownValue('response_modes', RESPONSE_MODES, mode);
+  });
+  return modes.length === 0 ? undefined : [...new Set(modes)];
+}
+
 function needed(response_types: readonly string[]): readonly string[] {
   const grants = response_types.flatMap((type) => RESPONSE_TYPES[type] ?? []);
   return grants.length === 0 ? ['authorization_code'] : [...new Set(grants)];
@@ -93,11 +111,18 @@ function unknownValue(member: string, known: readonly string[], value: string) {
   return invalidMetadata(`${member} may hold ${known.join(', ')}; ${quote(value)} is none of them.`);
 }
 
-function authentication(members: Members) {
+function authentication(members: Members, { policy }: RegistrationContext) {
   return defined({
     token_endpoint_auth_method:
-      members.oneOf('token_endpoint_auth_method', AUTH_METHOD_NAMES) ?? ('client_secret_basic' as const),
+      members.oneOf('token_endpoint_auth_method', authMethodsOf(policy)) ?? ('client_secret_basic' as const),
     token_endpoint_auth_signing_alg: members.text('token_endpoint_auth_signing_alg'),
+    tls_client_auth_subject_dn: members.text('tls_client_auth_subject_dn'),
+    tls_client_auth_san_dns: members.text('tls_client_auth_san_dns'),
+    tls_client_auth_san_uri: members.text('tls_client_auth_san_uri'),
+    tls_client_auth_san_ip: members.text('tls_client_auth_san_ip'),
+    tls_client_auth_san_email: members.text('tls_client_auth_san_email'),
+    dpop_bound_access_tokens: members.flag('dpop_bound_access_tokens'),
+    tls_client_certificate_bound_access_tokens: members.flag('tls_client_certificate_bound_access_tokens'),
     jwks: keySet(members),
     jwks_uri: members.text('jwks_uri'),
   });
@@ -111,15 +136,6 @@ function keySet(members: Members): { readonly keys: readonly JsonObject[] } | un
     throw invalidMetadata("jwks must be a JSON Web Key Set: an object with the array 'keys' of objects (RFC 7517).");
   }
   return objects.length === 0 ? undefined : { keys: objects };
-}
-
-function signing(members: Members, { signing_algorithms }: RegistrationContext) {
-  return defined({
-    id_token_signed_response_alg: members.oneOf('id_token_signed_response_alg', signing_algorithms),
-    userinfo_signed_response_alg:
-      members.oneOf('userinfo_signed_response_alg', ['none', ...signing_algorithms]) ?? 'none',
-    request_object_signing_alg: members.oneOf('request_object_signing_alg', ['none', ...SIGNATURE_ALGORITHM_NAMES]),
-  });
 }
 
 function subjects(members: Members, { policy }: RegistrationContext) {
@@ -151,6 +167,7 @@ function logout(members: Members) {
 /** What only the server's own people may set. */
 function server(members: Members) {
   return defined({
+    profile: members.oneOf('profile', PROFILE_NAMES),
     access_token_strategy: members.oneOf('access_token_strategy', ['jwt', 'opaque']),
     metadata: members.object('metadata') ?? {},
     skip_consent: members.flag('skip_consent') ?? false,

@@ -1,9 +1,12 @@
 import type { ClientMetadata } from '../client.ts';
-import { type ErrorCode, OAuthError } from '../errors.ts';
+import { OAuthError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import { SIGNATURE_ALGORITHM_NAMES } from '../signature-algorithms.ts';
+import { algorithmRules } from './algorithm-rules.ts';
+import { authenticationRules } from './authentication-rules.ts';
 import type { RegistrationContext } from './context.ts';
 import { quote } from './members.ts';
+import { profileRules } from './profile-rules.ts';
+import type { Rule } from './rule.ts';
 import {
   hostOf,
   isAbsoluteUri,
@@ -16,14 +19,6 @@ import {
   placeOf,
 } from './uris.ts';
 import { RESPONSE_TYPES } from './vocabulary.ts';
-
-/** One rule: what a member must be, and the values that are not. */
-interface Rule {
-  readonly member: string;
-  readonly must: string;
-  readonly code?: ErrorCode;
-  offending(client: ClientMetadata, context: RegistrationContext): readonly (string | undefined)[];
-}
 
 const redirectUris: readonly Rule[] = [
   {
@@ -81,6 +76,14 @@ const flows: readonly Rule[] = [
         : [],
   },
   {
+    member: 'response_types',
+    must: 'have no token where access tokens are bound to a key or certificate, which a browser does not prove',
+    offending: (client) =>
+      client.dpop_bound_access_tokens === true || client.tls_client_certificate_bound_access_tokens === true
+        ? client.response_types.filter((type) => type.split(' ').includes('token'))
+        : [],
+  },
+  {
     member: 'scope',
     must: 'be scope names of printable ASCII characters with spaces between them (RFC 6749 section 3.3)',
     offending: ({ scope }) =>
@@ -90,6 +93,12 @@ const flows: readonly Rule[] = [
     member: 'request_uris',
     must: 'be https URLs, or http on a loopback host',
     offending: (client, context) => unsafe(client.request_uris, context),
+  },
+  {
+    member: 'request_object_signing_alg',
+    must: 'be another one than none for a client with require_signed_request_object',
+    offending: ({ require_signed_request_object, request_object_signing_alg: alg }) =>
+      require_signed_request_object === true && alg === 'none' ? [alg] : [],
   },
 ];
 
@@ -108,22 +117,6 @@ const authentication: readonly Rule[] = [
     member: 'jwks',
     must: 'hold public keys only, each with its kty and none of the private members',
     offending: (client) => (client.jwks?.keys ?? []).filter((key) => !isPublicKey(key)).map(keyName),
-  },
-  {
-    member: 'token_endpoint_auth_method',
-    must: 'be accompanied by jwks or jwks_uri when it is private_key_jwt',
-    offending: (client) =>
-      client.jwks === undefined && client.jwks_uri === undefined ? [assertionMethod(client)] : [],
-  },
-  {
-    member: 'token_endpoint_auth_signing_alg',
-    must: `be one of ${SIGNATURE_ALGORITHM_NAMES.join(', ')} with private_key_jwt`,
-    offending: (client) =>
-      assertionMethod(client) === undefined
-        ? []
-        : [client.token_endpoint_auth_signing_alg].filter(
-            (alg) => !SIGNATURE_ALGORITHM_NAMES.some((known) => known === alg),
-          ),
   },
 ];
 
@@ -189,8 +182,8 @@ const presentation: readonly Rule[] = [
   ),
   {
     member: 'initiate_login_uri',
-    must: 'be an https URL, or http on a loopback host',
-    offending: (client, context) => unsafe([client.initiate_login_uri], context),
+    must: 'be an https URL (OIDC Registration section 2)',
+    offending: ({ initiate_login_uri: uri }) => [uri].filter((given) => given !== undefined && !isHttpsUrl(given)),
   },
 ];
 
@@ -199,9 +192,12 @@ const RULES: readonly Rule[] = [
   ...redirectUris,
   ...flows,
   ...authentication,
+  ...authenticationRules,
+  ...algorithmRules,
   ...subjectIdentifiers,
   ...logout,
   ...presentation,
+  ...profileRules,
 ];
 
 /** Throws the refusal of the first rule that the client breaks. */
@@ -233,10 +229,6 @@ function translations(client: ClientMetadata, member: string): string[] {
   return Object.entries(client.localized ?? {}).flatMap(([name, value]) =>
     name.startsWith(`${member}#`) && typeof value === 'string' ? [value] : [],
   );
-}
-
-function assertionMethod(client: ClientMetadata): string | undefined {
-  return client.token_endpoint_auth_method === 'private_key_jwt' ? 'private_key_jwt' : undefined;
 }
 
 /** RFC 7518 §6: `d` and its companions are private, `k` is a symmetric key itself. */

@@ -1,10 +1,11 @@
-import type { Client } from '../client.ts';
+import { type Client, issuedAt } from '../client.ts';
 import { seconds } from '../clock.ts';
 import type { OAuthContext } from '../context.ts';
 import type { JsonObject } from '../json.ts';
 import type { Policy } from '../policy.ts';
-import type { AccessToken, ConsentSession } from '../records.ts';
+import type { AccessToken, Confirmation, ConsentSession } from '../records.ts';
 import type { OAuthChange } from '../repositories.ts';
+import { chosenAlgorithm, serverAlgorithms } from '../server-algorithms.ts';
 
 /** What an access token is to say. */
 export interface AccessTokenContent {
@@ -19,8 +20,13 @@ export interface AccessTokenContent {
   readonly ext?: JsonObject;
   /** What a hook changed, so that it is not the grant's any more; kept with the token. */
   readonly changed_claims?: ConsentSession;
+  /** What whoever uses the token has to prove; absent for a bearer token. */
+  readonly confirmation?: Confirmation;
   /** Milliseconds. */
   readonly lifespan: number;
+  /** Where the resources that it is for want a form or an algorithm of their own. */
+  readonly strategy?: 'opaque' | 'jwt';
+  readonly signing_alg?: string;
   /** Whether scope and audience are the grant's own, so that they need not be stored again. */
   readonly same_as_grant?: boolean;
   /** Seconds; for RFC 9068 §2.2.1. */
@@ -36,11 +42,12 @@ export interface MintedAccessToken {
   readonly change: OAuthChange;
 }
 
-/** Mints an access token, opaque or as a JWT (RFC 9068) as the client or the server's setting wants it. */
+/** Mints an access token, opaque or as a JWT (RFC 9068) as its resources, the client or the server's setting want it. */
 export async function mintAccessToken(context: OAuthContext, content: AccessTokenContent): Promise<MintedAccessToken> {
   const issued_at = context.clock.now();
   const expires_at = issued_at + content.lifespan;
-  const strategy = content.client.metadata.access_token_strategy ?? context.policy.access_token_strategy;
+  const usual = content.client.metadata.access_token_strategy ?? context.policy.access_token_strategy;
+  const strategy = content.strategy ?? usual;
   const { token, hash } =
     strategy === 'jwt'
       ? await mintJwt(context, content, issued_at, expires_at)
@@ -50,17 +57,19 @@ export async function mintAccessToken(context: OAuthContext, content: AccessToke
     hash,
     client_id: content.client.client_id,
     grant_bound: content.grant_bound,
-    issued_at,
+    issued_at: issuedAt(content.client, context.clock),
     expires_at,
-    payload: content.same_as_grant
-      ? null
-      : {
-          scope: content.scope,
-          audience: content.audience,
-          ...(content.subject !== undefined && { subject: content.subject }),
-          ...(content.ext !== undefined && keepsExt(content) && { ext: content.ext }),
-          ...(content.changed_claims?.id_token !== undefined && { id_token: content.changed_claims.id_token }),
-        },
+    payload:
+      content.same_as_grant && content.confirmation === undefined
+        ? null
+        : {
+            scope: content.scope,
+            audience: content.audience,
+            ...(content.subject !== undefined && { subject: content.subject }),
+            ...(content.confirmation !== undefined && { confirmation: content.confirmation }),
+            ...(content.ext !== undefined && keepsExt(content) && { ext: content.ext }),
+            ...(content.changed_claims?.id_token !== undefined && { id_token: content.changed_claims.id_token }),
+          },
   };
   return {
     token,
@@ -92,13 +101,16 @@ async function mintJwt(
     ...(!policy.jwt.exclude_not_before_claim && { nbf: seconds(issued_at) }),
     exp: seconds(expires_at),
     jti,
+    ...(content.confirmation !== undefined && { cnf: content.confirmation }),
     ...(policy.jwt.scope_claim !== 'list' && { scope: content.scope.join(' ') }),
     ...(policy.jwt.scope_claim !== 'string' && { scp: content.scope }),
     ...(content.auth_time !== undefined && { auth_time: content.auth_time }),
     ...(content.acr !== undefined && { acr: content.acr }),
     ...(content.amr !== undefined && { amr: content.amr }),
   };
-  const signer = await context.keys.signer('hydra.jwt.access-token');
+  const set = 'hydra.jwt.access-token';
+  const alg = chosenAlgorithm(serverAlgorithms(context, content.client, set), content.signing_alg);
+  const signer = await context.keys.signer(set, alg);
   return { token: await signer.sign(claims, { typ: 'at+jwt' }), hash };
 }
 

@@ -1,7 +1,8 @@
 import { type Client, isGrantOf } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import type { JsonObject } from '../json.ts';
-import type { AccessToken, AuthorizationGrant } from '../records.ts';
+import { isLocked } from '../matrix/lock.ts';
+import type { AccessToken, AuthorizationGrant, Confirmation } from '../records.ts';
 import { TOKEN_PREFIX } from './token-codec.ts';
 
 /** A token that is valid right now, and what stands behind it. */
@@ -14,6 +15,8 @@ export type ActiveToken =
       readonly subject: string | undefined;
       readonly scope: readonly string[];
       readonly audience: readonly string[];
+      /** What whoever presents the token has to prove; undefined for a bearer token. */
+      readonly confirmation: Confirmation | undefined;
       readonly ext: JsonObject | undefined;
       /** What the consent, or a hook, adds to userinfo. */
       readonly userinfo: JsonObject | undefined;
@@ -24,7 +27,7 @@ export type ActiveAccessToken = Extract<ActiveToken, { kind: 'access_token' }>;
 
 /**
  * The access token with this value, when it is valid: known, not expired, its grant not ended, its client still there
- * and its tokens not deleted since.
+ * and its tokens not deleted since, its person not locked out.
  */
 export async function findAccessToken(context: OAuthContext, token: string): Promise<ActiveAccessToken | undefined> {
   const found = await findStoredAccessToken(context, token);
@@ -33,6 +36,7 @@ export async function findAccessToken(context: OAuthContext, token: string): Pro
   if (record.expires_at <= context.clock.now() || (record.grant_bound && grant === undefined)) return undefined;
   const client = await context.repositories.clients.find(record.client_id);
   if (client === undefined || record.issued_at < client.tokens_valid_from) return undefined;
+  if (await isLocked(context, grant)) return undefined;
   const { payload } = record;
   return {
     kind: 'access_token',
@@ -42,6 +46,7 @@ export async function findAccessToken(context: OAuthContext, token: string): Pro
     subject: grant?.subject ?? payload?.subject,
     scope: payload?.scope ?? grant?.payload.scope ?? [],
     audience: payload?.audience ?? grant?.payload.audience ?? [],
+    confirmation: payload?.confirmation,
     ext: payload?.ext ?? grant?.payload.session.access_token,
     userinfo: payload?.id_token ?? grant?.payload.session.id_token,
   };
@@ -80,7 +85,8 @@ export async function findRefreshToken(
   const { grant } = found;
   if (grant.refresh_expires_at !== null && grant.refresh_expires_at <= context.clock.now()) return undefined;
   const client = await context.repositories.clients.find(grant.client_id);
-  return client === undefined || !isGrantOf(client, grant) ? undefined : { kind: 'refresh_token', grant, client };
+  if (client === undefined || !isGrantOf(client, grant) || (await isLocked(context, grant))) return undefined;
+  return { kind: 'refresh_token', grant, client };
 }
 
 /** The grant that issued this refresh token, whether the token is its newest or one that was replaced. */

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { requestedClaims, scopeClaims, withoutProtocolClaims } from '../claims.ts';
+import { withoutProtocolClaims } from '../claims/protocol.ts';
+import { releasedClaims } from '../claims/release.ts';
 import type { Client } from '../client.ts';
 import { seconds } from '../clock.ts';
 import type { OAuthContext } from '../context.ts';
 import type { JsonObject } from '../json.ts';
+import { profileOf } from '../profiles.ts';
 import type { AuthorizationGrant } from '../records.ts';
+import { responseSigner, sealJwt } from '../response-jwt.ts';
 
 export interface IdTokenContent {
   readonly client: Client;
@@ -24,11 +27,11 @@ export interface IdTokenContent {
   readonly with_scope_claims: boolean;
 }
 
-/** Mints an ID token (OIDC Core §2) with the algorithm that the client registered. */
+/** Mints an ID token (OIDC Core §2), signed and encrypted as the client registered it. */
 export async function mintIdToken(context: OAuthContext, content: IdTokenContent): Promise<string> {
   const { client, grant } = content;
   const { payload } = grant;
-  const signer = await context.keys.signer('hydra.openid.id-token', client.metadata.id_token_signed_response_alg);
+  const signer = await responseSigner(context, client, 'id_token');
   const issued_at = context.clock.now();
   const claims: JsonObject = {
     ...withoutProtocolClaims(content.session_claims ?? payload.session.id_token ?? {}),
@@ -43,21 +46,36 @@ export async function mintIdToken(context: OAuthContext, content: IdTokenContent
     ...(content.nonce !== undefined && { nonce: content.nonce }),
     ...(payload.acr !== undefined && { acr: payload.acr }),
     ...(payload.amr !== undefined && { amr: payload.amr }),
-    ...(grant.session_id !== null && { sid: grant.session_id }),
-    ...(content.access_token !== undefined && { at_hash: halfHash(signer.alg, content.access_token) }),
-    ...(content.code !== undefined && { c_hash: halfHash(signer.alg, content.code) }),
+    ...(grant.session_id !== null && namesSession(context, client) && { sid: grant.session_id }),
+    ...hashes(signer.alg, content),
   };
-  return signer.sign(claims);
+  return sealJwt(context, client, 'id_token', await signer.sign(claims));
+}
+
+/** None in an unsigned token, whose algorithm has no hash function. */
+function hashes(alg: string, { access_token, code }: IdTokenContent): JsonObject {
+  if (alg === 'none') return {};
+  return {
+    ...(access_token !== undefined && { at_hash: halfHash(alg, access_token) }),
+    ...(code !== undefined && { c_hash: halfHash(alg, code) }),
+  };
 }
 
 async function personClaims(context: OAuthContext, content: IdTokenContent): Promise<JsonObject> {
   const { subject, payload } = content.grant;
   if (!content.with_scope_claims && payload.claims?.['id_token'] === undefined) return {};
-  const claims = withoutProtocolClaims((await context.subjects.claims(subject)) ?? {});
-  return {
-    ...(content.with_scope_claims && scopeClaims(claims, payload.scope)),
-    ...requestedClaims(claims, payload.claims, 'id_token'),
-  };
+  return releasedClaims(withoutProtocolClaims((await context.subjects.claims(subject)) ?? {}), {
+    place: 'id_token',
+    scope: content.with_scope_claims ? payload.scope : [],
+    claims: payload.claims,
+    locales: payload.claims_locales,
+  });
+}
+
+function namesSession({ policy }: OAuthContext, client: Client): boolean {
+  const { frontchannel_logout_uri, backchannel_logout_uri } = client.metadata;
+  const channel = frontchannel_logout_uri ?? backchannel_logout_uri;
+  return channel !== undefined || profileOf(policy, client).sid_for_everyone;
 }
 
 /** The left half of the value's hash, with the hash function of the signature's algorithm (OIDC Core §3.1.3.6). */

@@ -36,9 +36,14 @@ const OVERRIDES: Readonly<
   },
 };
 
-/** Milliseconds that an access token of this client lives: the client's own setting, else the server's. */
-export function accessTokenLifespan(policy: Policy, client: Client, grant: LifespanGrant): number {
-  return client.metadata.lifespans[OVERRIDES[grant].access] ?? policy.ttl.access_token;
+/**
+ * Milliseconds that an access token of this client lives: the client's own setting or that of the resources which it is
+ * for, the shorter one; else the server's.
+ */
+export function accessTokenLifespan(policy: Policy, client: Client, grant: LifespanGrant, resources?: number): number {
+  const own = client.metadata.lifespans[OVERRIDES[grant].access];
+  if (resources === undefined) return own ?? policy.ttl.access_token;
+  return Math.min(resources, own ?? resources);
 }
 
 export function idTokenLifespan(policy: Policy, client: Client, grant: LifespanGrant): number {

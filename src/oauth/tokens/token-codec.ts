@@ -42,7 +42,10 @@ export interface TokenCodec {
   grantOfDeviceCode(code: string): string | undefined;
   isDeviceCodeOf(grant: GrantSecret, code: string): boolean;
   /** A hash for each secret, newest first: what is stored of a text with too little in it to be hashed without a key. */
-  keyedHashes(purpose: 'user_code' | 'requester' | 'matrix_openid_token', text: string): readonly string[];
+  keyedHashes(
+    purpose: 'user_code' | 'requester' | 'request_uri' | 'matrix_openid_token' | 'matrix_device',
+    text: string,
+  ): readonly string[];
 }
 
 export interface AccessTokenLocation {

@@ -3,17 +3,34 @@ import { type Content, type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
 import type { View } from '../view.ts';
 import { applicationsCard, sessionsCard } from './lists.ts';
+import { deactivationCard, devicesCard } from './matrix.ts';
 import { type AccountPage, accountButton, accountForm } from './props.ts';
 
 export function renderAccount(props: AccountPage, view: View): string {
   const { account } = view.texts;
   const body = html`<div class="card stack">${heading(props, view)}
 ${messages(props, view)}</div>
-${section('account-profile', account.profile, null, profileForm(props, view))}
-${section('account-password', account.password, account.password_explain, passwordForm(props, view))}
-${sessionsCard(props, view)}
-${applicationsCard(props, view)}`;
+${cards(props, view)}`;
   return layout(view, { title: account.title, body, wide: true });
+}
+
+/** What the person came for, first. */
+function cards(props: AccountPage, view: View): Content {
+  const { account } = view.texts;
+  const { focus, matrix } = props;
+  const devices = matrix !== null && devicesCard(props, matrix, view);
+  const deactivation = matrix !== null && deactivationCard(props, matrix, view);
+  const wantsDevices = focus === 'devices' || focus === 'device' || focus === 'end_device';
+  return [
+    wantsDevices && devices,
+    focus === 'deactivation' && deactivation,
+    section('account-profile', account.profile, null, profileForm(props, view)),
+    section('account-password', account.password, account.password_explain, passwordForm(props, view)),
+    sessionsCard(props, view),
+    !wantsDevices && matrix !== null && matrix.devices.length > 0 && devices,
+    applicationsCard(props, view),
+    focus !== 'deactivation' && deactivation,
+  ].map((card) => card && html`${card}\n`);
 }
 
 function heading(props: AccountPage, { texts: { account } }: View): Html {
@@ -29,8 +46,10 @@ function heading(props: AccountPage, { texts: { account } }: View): Html {
 ${accountForm(props, {}, signOut)}</div>`;
 }
 
-function messages({ notice, problem }: AccountPage, view: View): Content {
+function messages({ notice, problem, focus }: AccountPage, view: View): Content {
   return [
+    focus === 'cross_signing' &&
+      html`<p class="message note" id="account-cross-signing">${view.texts.account.cross_signing}</p>\n`,
     notice &&
       html`<p class="message done" id="account-notice" role="status">${view.texts.account.notices[notice]}</p>\n`,
     alert('account-error', problem && formProblem(problem, view)),

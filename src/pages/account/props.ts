@@ -6,7 +6,8 @@ import type { Application, Hidden } from '../view.ts';
 /**
  * A person's own page. All its forms go to one address and name what they want in `action`, an `AccountAction`:
  * `save_profile` with `username`, `email`, `name`; `change_password` with `current_password` and `new_password`;
- * `end_session` with `session_id`; `withdraw_access` with `client_id`; `sign_out` and `sign_out_everywhere` alone.
+ * `end_session` with `session_id`; `end_device` with `device_id`; `withdraw_access` with `client_id`; `deactivate` with
+ * `current_password`; `sign_out` and `sign_out_everywhere` alone.
  */
 export interface AccountPage {
   readonly action: string;
@@ -17,12 +18,33 @@ export interface AccountPage {
   readonly password_min_length: number;
   readonly password_problems: Readonly<Partial<Record<'current_password' | 'new_password', string>>>;
   readonly sessions: readonly AccountSession[];
+  /** Null where the server is none for Matrix. */
+  readonly matrix: AccountMatrix | null;
   readonly applications: readonly AccountApplication[];
+  /** What the person came for, which then stands first. */
+  readonly focus: 'profile' | 'devices' | 'device' | 'end_device' | 'deactivation' | 'cross_signing' | null;
   /** What has just been done. */
   readonly notice: keyof Texts['account']['notices'] | null;
   readonly problem: FormProblem | null;
   /** Milliseconds. */
   readonly now: number;
+}
+
+export interface AccountMatrix {
+  readonly devices: readonly AccountDevice[];
+  /** The device that the person came for, signed in or not; null: all of them. */
+  readonly device_id: string | null;
+  /** Leads to all devices. */
+  readonly devices_url: string;
+  /** See `fieldProblem`. */
+  readonly deactivation_problem: string | null;
+}
+
+export interface AccountDevice {
+  readonly device_id: string;
+  readonly application: Application;
+  /** Milliseconds. */
+  readonly signed_in_at: number;
 }
 
 export interface AccountProfile {
@@ -53,7 +75,9 @@ export const ACCOUNT_ACTIONS = [
   'save_profile',
   'change_password',
   'end_session',
+  'end_device',
   'withdraw_access',
+  'deactivate',
   'sign_out_everywhere',
   'sign_out',
 ] as const;

@@ -1,7 +1,7 @@
 import { APPLICATION, HIDDEN, HOSTILE, HOSTILE_APPLICATION, HOSTILE_HIDDEN, LONG_APPLICATION } from '../samples.ts';
 import type { Sample, View } from '../view.ts';
 import { renderAccount } from './page.ts';
-import type { AccountPage } from './props.ts';
+import type { AccountMatrix, AccountPage } from './props.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 15, 0);
 const HOUR = 3_600_000;
@@ -18,6 +18,8 @@ const EMPTY: AccountPage = {
   password_min_length: 8,
   password_problems: {},
   sessions: [],
+  matrix: null,
+  focus: null,
   applications: [],
   notice: null,
   problem: null,
@@ -43,6 +45,16 @@ const FULL: AccountPage = {
   ],
 };
 
+const MATRIX: AccountMatrix = {
+  devices: [
+    { device_id: 'AAABBBCCCDDD', application: APPLICATION, signed_in_at: NOW - HOUR },
+    { device_id: 'a-device-with-a-name-of-its-own', application: LONG_APPLICATION, signed_in_at: NOW - 50 * HOUR },
+  ],
+  device_id: null,
+  devices_url: '/account?action=org.matrix.devices_list',
+  deactivation_problem: null,
+};
+
 export function samples(view: View): readonly Sample[] {
   const hostileSession = { id: HOSTILE, current: false, user_agent: HOSTILE, address: HOSTILE, signed_in_at: NOW };
   const states: Readonly<Record<string, AccountPage>> = {
@@ -54,11 +66,26 @@ export function samples(view: View): readonly Sample[] {
       password_problems: { current_password: 'wrong', new_password: 'too_short' },
       problem: { kind: 'form_expired' },
     },
+    devices: { ...FULL, focus: 'devices', matrix: MATRIX },
+    'end-device': { ...FULL, focus: 'end_device', matrix: { ...MATRIX, device_id: 'AAABBBCCCDDD' } },
+    'no-device': { ...FULL, focus: 'device', matrix: { ...MATRIX, device_id: 'OTHER' }, notice: 'device_ended' },
+    deactivation: {
+      ...EMPTY,
+      focus: 'deactivation',
+      matrix: { ...MATRIX, devices: [], deactivation_problem: 'wrong' },
+    },
+    'cross-signing': { ...EMPTY, focus: 'cross_signing', matrix: { ...MATRIX, devices: [] } },
     hostile: {
       ...EMPTY,
       hidden: HOSTILE_HIDDEN,
       profile: { username: HOSTILE, email: HOSTILE, name: HOSTILE },
       sessions: [hostileSession, { ...hostileSession, id: `${HOSTILE}!` }],
+      focus: 'device',
+      matrix: {
+        ...MATRIX,
+        devices: [{ device_id: HOSTILE, application: HOSTILE_APPLICATION, signed_in_at: NOW }],
+        devices_url: HOSTILE,
+      },
       applications: [{ application: HOSTILE_APPLICATION, scopes: [HOSTILE], granted_at: NOW }],
     },
   };

@@ -20,7 +20,7 @@ export const adminApi: Migration = {
       .addPrimaryKeyConstraint('trusted_issuer_key', ['issuer', 'subject', 'kid']);
     return [
       dialect.clustered === '' ? table : table.modifyEnd(sql.raw(dialect.clustered)),
-      db.schema.createIndex('trusted_issuer_by_id').on('trusted_issuer').columns(['id']).unique(),
+      db.schema.createIndex('trusted_issuer_by_id').on('trusted_issuer').columns(['id']),
       db.schema.createIndex('trusted_issuer_by_expires_at').on('trusted_issuer').columns(['expires_at']),
       db.schema
         .createIndex('stored_key_by_expires_at')

@@ -5,6 +5,12 @@ import { registration } from './0004-registration.ts';
 import { logout } from './0005-logout.ts';
 import { systemSecrets } from './0006-system-secrets.ts';
 import { matrix } from './0007-matrix.ts';
+import { matrixDevices } from './0008-matrix-devices.ts';
+import { sharedSecrets } from './0009-shared-secrets.ts';
+import { failureCounts } from './0010-failure-counts.ts';
+import { pushedAuthorizationRequests } from './0011-pushed-authorization-requests.ts';
+import { protectedResources } from './0013-protected-resources.ts';
+import { identifiersOfAnAccount } from './0020-identifiers-of-an-account.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -16,4 +22,10 @@ export const MIGRATIONS: readonly Migration[] = [
   logout,
   systemSecrets,
   matrix,
+  matrixDevices,
+  sharedSecrets,
+  failureCounts,
+  pushedAuthorizationRequests,
+  protectedResources,
+  identifiersOfAnAccount,
 ];

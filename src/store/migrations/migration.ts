@@ -9,5 +9,10 @@ import type { AnySchema } from '../templates.ts';
 export interface Migration {
   readonly version: number;
   readonly name: string;
+  /**
+   * Takes away what the program before this one uses. All other steps only add, and nothing that a row needs: programs
+   * that do not know them go on serving beside.
+   */
+  readonly contracts?: true;
   statements(db: Kysely<AnySchema>, dialect: Dialect): readonly { compile(): { readonly sql: string } }[];
 }

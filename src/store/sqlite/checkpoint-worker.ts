@@ -1,3 +1,4 @@
+import { fdatasyncSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 
@@ -5,16 +6,29 @@ import Database from 'better-sqlite3';
  * Copies the write-ahead log into the database on a connection of its own, so that the event loop of the server does
  * not wait for the disk. `passive` never makes a writer wait.
  */
-const database = new Database(String(workerData), { timeout: 0 });
+const { file, fd } = workerData;
+const database = new Database(String(file), { timeout: 0 });
 database.pragma('synchronous = normal');
 database.pragma('wal_autocheckpoint = 0');
 
-parentPort?.on('message', (message: 'checkpoint' | 'close') => {
-  if (message === 'close') {
-    database.close();
-    parentPort?.close();
-    return;
+parentPort?.on('message', (message: 'checkpoint' | 'settle' | 'close') => {
+  switch (message) {
+    case 'checkpoint':
+      return answer(() => database.pragma('wal_checkpoint(passive)'));
+    case 'settle':
+      return answer(() => fd !== undefined && fdatasyncSync(Number(fd)));
+    case 'close':
+      database.close();
+      parentPort?.close();
   }
-  database.pragma('wal_checkpoint(passive)');
-  parentPort?.postMessage('done');
 });
+
+/** A disk that is full or fails is no reason to end: there is a next time. */
+function answer(work: () => unknown): void {
+  try {
+    work();
+    parentPort?.postMessage('done');
+  } catch {
+    parentPort?.postMessage('failed');
+  }
+}

@@ -6,6 +6,10 @@ const PAGE_BYTES = 4096;
 const DUE = (4 * 1024 * 1024) / PAGE_BYTES;
 /** Pages in the log at which writes wait for a checkpoint to reach its end, since the log starts anew only then: 32 MB. */
 const LONG = 8 * DUE;
+/** Pages that may be left when the writes begin to wait, so that they wait for little: 1 MB. */
+const LITTLE = DUE / 4;
+/** Rounds after which they wait for more than that, when they are faster than the disk. */
+const MOST_ROUNDS = 8;
 
 /** The state of the write-ahead log, in pages. */
 export interface WalState {
@@ -15,6 +19,8 @@ export interface WalState {
 
 export interface CheckpointerOptions {
   readonly file: string;
+  /** The database file, for syncs; whoever opened it closes it after the database, whose locks go with it. */
+  readonly fd?: number | undefined;
   state(): WalState;
   /** Writes wait between the two. */
   hold(): void;
@@ -26,25 +32,39 @@ export interface CheckpointerOptions {
 export interface Checkpointer {
   /** To be called when the log may have grown. */
   grown(): void;
+  /** To be called when a write was refused: a log that starts anew needs no more of the disk. */
+  refused(): void;
   /** Resolves when the worker's connection is closed. */
   close(): Promise<void>;
 }
 
-/** Starts its worker when the first checkpoint is due: an idle server has no need of it, nor of the memory. */
+/**
+ * Starts its worker when the first checkpoint is due: an idle server has no need of it, nor of the memory.
+ *
+ * The log starts anew when a checkpoint has reached its end and nobody reads from it. Rounds go on beside the writes
+ * until little is left; what those rounds left to the system's cache is synced; then the writes wait for the last one.
+ * A reader of an old state, such as a backup, keeps a round from reaching the end: then waiting is of no use, and the
+ * log grows until the reader is done.
+ */
 export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
   let worker: Worker | undefined;
-  let state: 'idle' | 'running' | 'holding' | 'lost' | 'closed' = 'idle';
+  let state: 'idle' | 'running' | 'settling' | 'holding' | 'lost' | 'closed' = 'idle';
+  let rounds = 0;
+  /** The log's length when the round began. */
+  let aim = 0;
+  /** The log's length when a round was kept from reaching its aim. */
+  let blockedAt: number | undefined;
 
   function start(): Worker {
     // The compiler rewrites the extension of an import, not of a URL.
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const started = new Worker(new URL(`./checkpoint-worker.${extension}`, import.meta.url), {
-      workerData: options.file,
+      workerData: { file: options.file, fd: options.fd },
       env: {},
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
     });
-    started.on('message', done);
+    started.on('message', (outcome: 'done' | 'failed') => ended(outcome));
     started.on('error', lost);
     started.on('exit', lost);
     started.unref();
@@ -60,19 +80,47 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
     if (holding) options.release();
   }
 
-  function done(): void {
+  function ended(outcome: 'done' | 'failed'): void {
+    if (state === 'settling') {
+      hold();
+      return;
+    }
     if (state === 'holding') options.release();
     if (state !== 'running' && state !== 'holding') return;
     const { length, checkpointed } = options.state();
-    if (state === 'running' && length >= LONG && checkpointed < length) {
-      state = 'holding';
-      options.hold();
-      // Writes wait for it now, so the process has to as well.
-      worker?.ref();
-      worker?.postMessage('checkpoint');
-      return;
-    }
+    const blocked = outcome === 'failed' || checkpointed < Math.min(aim, length);
+    blockedAt = blocked ? length : undefined;
+    const left = length - checkpointed;
+    if (blocked || state === 'holding' || length < LONG || left === 0) rest();
+    else if (left > LITTLE && rounds < MOST_ROUNDS) round();
+    else settle();
+  }
+
+  function round(): void {
+    state = 'running';
+    rounds += 1;
+    aim = options.state().length;
+    worker ??= start();
+    worker.postMessage('checkpoint');
+  }
+
+  function settle(): void {
+    state = 'settling';
+    worker?.postMessage('settle');
+  }
+
+  function hold(): void {
+    state = 'holding';
+    options.hold();
+    aim = options.state().length;
+    // Writes wait for it now, so the process has to as well.
+    worker?.ref();
+    worker?.postMessage('checkpoint');
+  }
+
+  function rest(): void {
     state = 'idle';
+    rounds = 0;
     worker?.unref();
   }
 
@@ -81,9 +129,13 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
       if (state !== 'idle') return;
       const { length, checkpointed } = options.state();
       if (length - checkpointed < DUE) return;
-      state = 'running';
-      worker ??= start();
-      worker.postMessage('checkpoint');
+      if (blockedAt !== undefined && length >= blockedAt && length < blockedAt + DUE) return;
+      round();
+    },
+    refused() {
+      if (state !== 'idle') return;
+      const { length, checkpointed } = options.state();
+      if (length > checkpointed) round();
     },
     async close() {
       const holding = state === 'holding';

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { realPath } from './files.ts';
 import { lockDatabase, openingFailure } from './lock.ts';
 
 /** Bounds the `-wal` file once it has been checkpointed. */
@@ -17,7 +17,7 @@ export interface Connection {
 /** @param path undefined for a database in memory. */
 export function connect(path: string | undefined): Connection {
   if (path === undefined) return { database: new Database(':memory:'), file: undefined, unlock: () => undefined };
-  const file = realFile(path);
+  const file = realPath(path);
   const unlock = lockDatabase(file);
   try {
     return { database: openFile(file), file, unlock };
@@ -44,15 +44,5 @@ function openFile(file: string): Database.Database {
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-function realFile(path: string): string {
-  const file = resolve(path);
-  if (existsSync(file)) return realpathSync(file);
-  try {
-    return join(realpathSync(dirname(file)), basename(file));
-  } catch (error) {
-    throw openingFailure(file, error);
   }
 }

@@ -9,6 +9,8 @@ export const sqliteDialect: Dialect = {
   },
   types: { text: 'text', integer: 'bigint', blob: 'blob' },
   clustered: 'without rowid',
+  skipLocked: '',
+  schemaChanges: { transactional: true, before: [] },
   tableExists: (table) => ({
     sql: "select 1 from sqlite_schema where type = 'table' and name = ?",
     parameters: [table],

@@ -1,7 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { closeSync, openSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { Driver, Value } from '../driver.ts';
 import { type Checkpointer, createCheckpointer, type WalState } from './checkpointer.ts';
+import { createCompaction } from './compaction.ts';
 import { connect } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { asStoreError } from './failure.ts';
@@ -10,10 +11,6 @@ import { createTransactions } from './transactions.ts';
 import { type Fdatasync, openWal, type Wal } from './wal.ts';
 
 type Prepared = Database.Statement<Value[], Value[]>;
-
-/** Free pages that are left in the file for the rows to come, and pages given back in one step: well under 10 ms. */
-const FREE_PAGES_KEPT = 1024;
-const FREE_PAGES_STEP = 128;
 
 /**
  * @param path undefined for a database in memory.
@@ -27,10 +24,13 @@ export function openSqlite(path: string | undefined, fdatasync?: Fdatasync): Dri
   database.pragma(`synchronous = ${wal === undefined ? 'full' : 'normal'}`);
 
   let checkpointer: Checkpointer | undefined;
-  const commits = createGroupCommit(createTransactions(database, prepare), wal?.sync ?? synced, () => {
-    checkpointer?.grown();
+  const commits = createGroupCommit(createTransactions(database, prepare), wal?.sync ?? synced, (refused) => {
+    if (refused) checkpointer?.refused();
+    else checkpointer?.grown();
   });
-  if (file !== undefined && wal !== undefined) checkpointer = checkpoints(file, database, prepare, commits);
+  const fd = file === undefined || wal === undefined ? undefined : openForSync(file);
+  if (file !== undefined && wal !== undefined) checkpointer = checkpoints(file, fd, database, prepare, commits);
+  const compact = createCompaction(database, () => checkpointer?.grown());
 
   return {
     dialect: sqliteDialect,
@@ -42,8 +42,13 @@ export function openSqlite(path: string | undefined, fdatasync?: Fdatasync): Dri
       if (failure !== undefined) throw failure;
       await attempt(() => prepare('select 1').get());
     },
-    compact: () => compact(database),
-    close: () => closeAll(database, wal, commits, checkpointer, unlock),
+    compact,
+    lastGroup: commits.lastGroup,
+    async close() {
+      await closeAll(database, wal, commits, checkpointer);
+      if (fd !== undefined) closeSync(fd);
+      unlock();
+    },
   };
 }
 
@@ -70,8 +75,18 @@ function attempt<T>(read: () => T): Promise<T> {
 
 const synced = (): Promise<void> => Promise.resolve();
 
+/** Closed after the database only: closing it drops the locks that this process has on the file. */
+function openForSync(file: string): number | undefined {
+  try {
+    return openSync(file, 'r+');
+  } catch {
+    return undefined;
+  }
+}
+
 function checkpoints(
   file: string,
+  fd: number | undefined,
   database: Database.Database,
   prepare: (sql: string) => Prepared,
   commits: GroupCommit,
@@ -79,6 +94,7 @@ function checkpoints(
   database.pragma('wal_autocheckpoint = 0');
   return createCheckpointer({
     file,
+    fd,
     state: () => walState(prepare),
     hold: commits.hold,
     release: commits.release,
@@ -94,30 +110,15 @@ function walState(prepare: (sql: string) => Prepared): WalState {
   return { length: Number(length ?? 0), checkpointed: Number(checkpointed ?? 0) };
 }
 
-/** Each step is a short write of its own; the file shrinks with the next checkpoint. */
-async function compact(database: Database.Database): Promise<void> {
-  const free = () => Number(database.pragma('freelist_count', { simple: true }));
-  for (let left = free(); left > FREE_PAGES_KEPT; ) {
-    if (!database.open) return;
-    database.exec(`pragma incremental_vacuum(${FREE_PAGES_STEP})`);
-    const now = free();
-    if (now >= left) return;
-    left = now;
-    await turn();
-  }
-}
-
 async function closeAll(
   database: Database.Database,
   wal: Wal | undefined,
   commits: GroupCommit,
   checkpointer: Checkpointer | undefined,
-  unlock: () => void,
 ): Promise<void> {
   await commits.close();
   await checkpointer?.close();
   wal?.close();
   if (wal !== undefined) database.pragma('wal_checkpoint(truncate)');
   database.close();
-  unlock();
 }

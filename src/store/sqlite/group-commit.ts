@@ -16,9 +16,14 @@ export interface GroupCommit {
   release(): void;
   /** Why no more writes are taken. */
   failure(): StoreUnavailable | undefined;
+  /** Milliseconds for which the last group kept the event loop. */
+  lastGroup(): number;
   /** Resolves when every write that was accepted has been answered; later ones are rejected. */
   close(): Promise<void>;
 }
+
+/** A group is cut off here, so that it keeps the event loop for some milliseconds at most; the others are the next. */
+const MOST_LISTS = 256;
 
 interface Pending {
   readonly list: readonly Statement[];
@@ -26,12 +31,17 @@ interface Pending {
   reject(error: unknown): void;
 }
 
-/** @param onCommitted called after each group, with the loop free. */
-export function createGroupCommit(transactions: Transactions, sync: Sync, onCommitted: () => void): GroupCommit {
+/** @param onCommitted called after each group, with the loop free: whether the database refused to write some of it. */
+export function createGroupCommit(
+  transactions: Transactions,
+  sync: Sync,
+  onCommitted: (refused: boolean) => void,
+): GroupCommit {
   let queue: Pending[] = [];
   let state: 'idle' | 'scheduled' | 'syncing' = 'idle';
   let held = false;
   let failure: StoreUnavailable | undefined;
+  let lastGroup = 0;
   let closed: (() => void) | undefined;
 
   function schedule(): void {
@@ -45,9 +55,12 @@ export function createGroupCommit(transactions: Transactions, sync: Sync, onComm
   }
 
   function commit(): void {
-    const group = queue;
-    queue = [];
+    const group = queue.length <= MOST_LISTS ? queue : queue.slice(0, MOST_LISTS);
+    queue = queue.slice(group.length);
+    const started = performance.now();
     const results = transactions.run(group.map(({ list }) => list));
+    lastGroup = performance.now() - started;
+    const refused = results.some(({ error }) => error instanceof StoreUnavailable);
     const answer = () => {
       group.forEach((pending, at) => {
         const result = results[at];
@@ -59,13 +72,14 @@ export function createGroupCommit(transactions: Transactions, sync: Sync, onComm
     if (results.every((result) => (result.outcome?.changes ?? 0) === 0)) {
       answer();
       settled();
+      if (refused) onCommitted(refused);
       return;
     }
     state = 'syncing';
     sync()
       .then(answer, (error: unknown) => fail(group, error))
       .finally(settled);
-    onCommitted();
+    onCommitted(refused);
   }
 
   function settled(): void {
@@ -100,6 +114,7 @@ export function createGroupCommit(transactions: Transactions, sync: Sync, onComm
       schedule();
     },
     failure: () => failure,
+    lastGroup: () => lastGroup,
     close() {
       return new Promise((resolve) => {
         closed = resolve;

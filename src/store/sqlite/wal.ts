@@ -1,5 +1,6 @@
-import { close, closeSync, fdatasync, fsyncSync, openSync } from 'node:fs';
+import { close, fdatasync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolder } from './files.ts';
 
 /** Makes all that was committed before the call durable. */
 export type Sync = () => Promise<void>;
@@ -34,15 +35,4 @@ export function openWal(file: string, flush: Fdatasync = fdatasync): Wal | undef
       close(fd);
     },
   };
-}
-
-/** A new file is durable with its folder's entry. Windows has no such call, and needs none. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

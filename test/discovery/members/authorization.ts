@@ -102,13 +102,17 @@ export const AUTHORIZATION_MEMBERS: Members = {
     async listed(world) {
       for (const response_mode of world.list('response_modes_supported'))
         for (const response_type of world.list('response_types_supported')) {
-          const { channel, parameters } = await ask(world.server, { response_type, response_mode }, world.agent);
+          const answer = await ask(world.server, { response_type, response_mode }, world.agent);
+          const [carrier, form] = response_mode === 'jwt' ? [undefined, 'jwt'] : response_mode.split('.');
+          const usual = /token/.test(response_type) ? 'fragment' : 'query';
           // What carries a token is never in the query (OAuth 2.0 Multiple Response Types §3).
-          const refused = response_mode === 'query' && /token/.test(response_type);
-          assert.equal(parameters['error'], refused ? 'unsupported_response_mode' : undefined);
-          assert.equal(channel, refused ? 'fragment' : response_mode);
+          const refused = carrier === 'query' && usual === 'fragment';
+          assert.equal(answer.channel, refused ? usual : (carrier ?? usual), `${response_mode} ${response_type}`);
+          assert.equal('response' in answer.parameters, form === 'jwt', response_mode);
+          const told = form === 'jwt' ? decodeJwt(answer.parameters['response']).claims : answer.parameters;
+          assert.equal(told['error'], refused ? 'unsupported_response_mode' : undefined);
         }
-      for (const response_mode of ['query.jwt', 'jwt', 'web_message'])
+      for (const response_mode of ['none.jwt', 'web_message'])
         assert.equal(await errorOf(world, { response_mode }), 'unsupported_response_mode');
     },
   },
@@ -185,19 +189,6 @@ export const AUTHORIZATION_MEMBERS: Members = {
       const { access_token, id_token } = await tokens(server, { scope: 'openid', claims }, agent);
       assert.equal('email' in (await userinfo(server, access_token)).body, value);
       assert.equal('birthdate' in decodeJwt(id_token).claims, value);
-    },
-  },
-  request_parameter_supported: {
-    async listed(world, value) {
-      assert.equal(value, false);
-      assert.equal(await errorOf(world, { request: 'e30.e30.' }), 'request_not_supported');
-    },
-  },
-  request_uri_parameter_supported: {
-    async listed(world, value) {
-      assert.equal(value, false);
-      const request_uri = 'https://app.example/request';
-      assert.equal(await errorOf(world, { request_uri }), 'request_uri_not_supported');
     },
   },
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import type { JsonObject } from '../../../src/oauth/json.ts';
 import { encode, makeKey, signJws, type TestKey } from '../../client-keys/support.ts';
 import { ask, basic, isActive, SECRET } from '../../support/story.ts';
 import type { Member, Members, World } from '../world.ts';
@@ -8,6 +9,21 @@ const BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const KEYS: ReadonlyMap<string, TestKey> = new Map(
   ['RS256', 'ES256', 'ES384', 'ES512', 'EdDSA'].map((alg) => [alg, makeKey(alg)]),
 );
+
+const LONG_SECRET = `${SECRET}, with enough characters for every one of the three hashes`;
+
+/** An assertion of the client, with its key, or with its secret. */
+function signed(alg: string, claims: JsonObject): string {
+  const hash = /^HS(\d+)$/.exec(alg)?.[1];
+  return hash === undefined ? signJws(keyFor(alg), claims) : signMac(alg, claims, LONG_SECRET);
+}
+
+function signMac(alg: string, claims: JsonObject, secret: string): string {
+  const input = `${encode({ alg })}.${encode(claims)}`;
+  return `${input}.${createHmac(`sha${alg.slice(2)}`, secret)
+    .update(input)
+    .digest('base64url')}`;
+}
 
 /** One RSA key serves every algorithm of RSA, and Ed25519 is EdDSA's new name. */
 function keyFor(alg: string): TestKey {
@@ -47,16 +63,19 @@ const METHODS: Readonly<Record<string, Method>> = {
     const key = secret === SECRET ? keyFor('ES256') : makeKey('ES256');
     return asserted(signJws(key, claimsOf(world, client_id)));
   },
+  client_secret_jwt: (world, client_id, secret) =>
+    asserted(signMac('HS256', claimsOf(world, client_id), secret === SECRET ? LONG_SECRET : `not ${LONG_SECRET}`)),
   none: (_world, client_id) => ({ authorization: null, form: { client_id } }),
 };
 
-/** Methods that other servers have. */
-const FOREIGN: readonly string[] = ['client_secret_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'];
+/** Methods for which these servers have no listener; where there is one, `test/tls` looks at them. */
+const FOREIGN: readonly string[] = ['tls_client_auth', 'self_signed_tls_client_auth'];
 
 function clientWith(world: World, method: string): Promise<string> {
   return world.client({
     token_endpoint_auth_method: method,
     ...(!method.startsWith('client_secret') && { client_secret: undefined, grant_types: ['authorization_code'] }),
+    ...(method === 'client_secret_jwt' && { client_secret: LONG_SECRET }),
     ...(method === 'none' && { response_types: ['code'] }),
     ...(method === 'private_key_jwt' && { jwks: { keys: [keyFor('ES256').jwk] }, response_types: ['code'] }),
   });
@@ -119,21 +138,23 @@ const algorithms = (endpoint: string): Member => ({
       client_secret: undefined,
       jwks,
     });
+    const byMac = await world.client({ token_endpoint_auth_method: 'client_secret_jwt', client_secret: LONG_SECRET });
+    const clientFor = (alg: string) => (alg.startsWith('HS') ? byMac : client_id);
     const ask = (assertion: string, token = 'x') =>
       world.post(endpoint, { grant_type: 'client_credentials', token, ...asserted(assertion).form }, null);
     const granted = async (alg: string) => {
       const form = { grant_type: 'client_credentials' };
-      const proof = asserted(signJws(keyFor(alg), claimsOf(world, client_id)));
+      const proof = asserted(signed(alg, claimsOf(world, clientFor(alg))));
       return String((await world.post('token_endpoint', { ...form, ...proof.form }, null)).body['access_token']);
     };
     for (const alg of value.map(String)) {
-      const { status, body } = await ask(signJws(keyFor(alg), claimsOf(world, client_id)), await granted(alg));
+      const { status, body } = await ask(signed(alg, claimsOf(world, clientFor(alg))), await granted(alg));
       assert.equal(status, 200, `${alg}: ${JSON.stringify(body)}`);
       await world.client({
-        token_endpoint_auth_method: 'private_key_jwt',
-        client_secret: undefined,
         token_endpoint_auth_signing_alg: alg,
-        jwks,
+        ...(alg.startsWith('HS')
+          ? { token_endpoint_auth_method: 'client_secret_jwt', client_secret: LONG_SECRET }
+          : { token_endpoint_auth_method: 'private_key_jwt', client_secret: undefined, jwks }),
       });
     }
     const claims = encode(claimsOf(world, client_id));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { SIGNATURE_ALGORITHM_NAMES } from '../../../src/oauth/signature-algorithms.ts';
+import { MAC_ALGORITHM_NAMES, SIGNATURE_ALGORITHM_NAMES } from '../../../src/oauth/signature-algorithms.ts';
+import { dpopKey, proofOf } from '../../dpop/support.ts';
 import { ask, basic, decodeJwt, SECRET, tokens, userinfo } from '../../support/story.ts';
 import type { Members, World } from '../world.ts';
 
@@ -12,11 +13,18 @@ const BRINGS: Readonly<Record<string, string>> = {
 };
 
 /** Names of algorithms that a server could have, and that this one may only use where it says so. */
-const CONCEIVABLE: readonly string[] = [...SIGNATURE_ALGORITHM_NAMES, 'HS256', 'HS512', 'ES256K'];
+const CONCEIVABLE: readonly string[] = [...SIGNATURE_ALGORITHM_NAMES, ...MAC_ALGORITHM_NAMES, 'ML-DSA-44', 'ES256K'];
 
-async function tokensOf(world: World, client_id: string): Promise<Readonly<Record<string, unknown>>> {
+/** Long enough for every HMAC. */
+const LONG_SECRET = `${SECRET}, and as many characters more as the longest hash has`;
+
+async function tokensOf(
+  world: World,
+  client_id: string,
+  secret: string = SECRET,
+): Promise<Readonly<Record<string, unknown>>> {
   const { parameters } = await ask(world.server, { client_id, scope: 'openid profile' }, world.agent);
-  const { status, body } = await world.redeem(parameters['code'], {}, basic(client_id, SECRET));
+  const { status, body } = await world.redeem(parameters['code'], {}, basic(client_id, secret));
   assert.equal(status, 200, JSON.stringify({ parameters, body }));
   return body;
 }
@@ -26,19 +34,25 @@ async function subjectOf(world: World, client_id: string): Promise<unknown> {
 }
 
 /** Each algorithm that the member lists signs; others cannot be registered. */
-async function signs(world: World, member: string, setting: string, signed: (client_id: string) => Promise<unknown>) {
+async function signs(
+  world: World,
+  member: string,
+  setting: string,
+  signed: (client_id: string, secret: string) => Promise<unknown>,
+) {
   const listed = world.list(member);
   for (const alg of listed.filter((name) => name !== 'none')) {
-    const client_id = await world.client({ [setting]: alg });
-    const { protectedHeader } = await world.verified(await signed(client_id));
+    const client_id = await world.client({ client_secret: LONG_SECRET, [setting]: alg });
+    const secret = MAC_ALGORITHM_NAMES.includes(alg) ? LONG_SECRET : undefined;
+    const { protectedHeader } = await world.verified(await signed(client_id, LONG_SECRET), secret);
     assert.equal(protectedHeader.alg, alg);
   }
   for (const alg of [...CONCEIVABLE, 'none'].filter((name) => !listed.includes(name)))
     await world.unregistrable({ [setting]: alg });
 }
 
-async function signedUserinfo(world: World, client_id: string): Promise<string> {
-  const { access_token } = await tokensOf(world, client_id);
+async function signedUserinfo(world: World, client_id: string, secret: string): Promise<string> {
+  const { access_token } = await tokensOf(world, client_id, secret);
   const headers = { authorization: `Bearer ${String(access_token)}` };
   const answer = await fetch(world.url('userinfo_endpoint'), { headers });
   assert.match(answer.headers.get('content-type') ?? '', /^application\/jwt/);
@@ -81,10 +95,16 @@ export const TOKEN_MEMBERS: Members = {
   },
   claim_types_supported: {
     async listed(world, value) {
-      assert.deepEqual(value, ['normal']);
+      assert.deepEqual(value, ['normal', 'aggregated', 'distributed']);
+      const sources = {
+        _claim_names: { nickname: 'a', website: 'b' },
+        _claim_sources: { a: { JWT: 'e30.e30.AA' }, b: { endpoint: 'https://claims.example/' } },
+      };
+      await world.server.call('PATCH', `/admin/users/${world.subject}`, { claims: sources });
       const { access_token } = await tokens(world.server, {}, world.agent);
-      const { body } = await userinfo(world.server, access_token);
-      for (const name of ['_claim_names', '_claim_sources']) assert(!(name in body));
+      assert.partialDeepStrictEqual((await userinfo(world.server, access_token)).body, sources);
+      const none = { _claim_names: null, _claim_sources: null };
+      await world.server.call('PATCH', `/admin/users/${world.subject}`, { claims: none });
     },
   },
   subject_types_supported: {
@@ -100,18 +120,25 @@ export const TOKEN_MEMBERS: Members = {
     },
   },
   id_token_signing_alg_values_supported: {
-    listed: (world) =>
-      signs(
+    async listed(world) {
+      await signs(
         world,
         'id_token_signing_alg_values_supported',
         'id_token_signed_response_alg',
-        async (client_id) => (await tokensOf(world, client_id))['id_token'],
-      ),
+        async (client_id, secret) => (await tokensOf(world, client_id, secret))['id_token'],
+      );
+      if (!world.list('id_token_signing_alg_values_supported').includes('none')) return;
+      const metadata = { id_token_signed_response_alg: 'none', response_types: ['code'] };
+      const { id_token } = await tokensOf(world, await world.client(metadata));
+      assert.equal(decodeJwt(id_token).header['alg'], 'none');
+    },
   },
   userinfo_signing_alg_values_supported: {
     async listed(world) {
       const member = 'userinfo_signing_alg_values_supported';
-      await signs(world, member, 'userinfo_signed_response_alg', (client_id) => signedUserinfo(world, client_id));
+      await signs(world, member, 'userinfo_signed_response_alg', (client_id, secret) =>
+        signedUserinfo(world, client_id, secret),
+      );
       assert(world.list(member).includes('none'));
       const { access_token } = await tokensOf(world, await world.client({ userinfo_signed_response_alg: 'none' }));
       assert.equal((await userinfo(world.server, access_token)).body['sub'], world.subject);
@@ -119,4 +146,18 @@ export const TOKEN_MEMBERS: Members = {
   },
   id_token_signed_response_alg: sameAs('id_token_signing_alg_values_supported'),
   userinfo_signed_response_alg: sameAs('userinfo_signing_alg_values_supported'),
+  dpop_signing_alg_values_supported: {
+    async listed(world) {
+      const listed = world.list('dpop_signing_alg_values_supported');
+      const client_id = await world.client({ grant_types: ['client_credentials'], response_types: [] });
+      const url = world.url('token_endpoint');
+      for (const alg of SIGNATURE_ALGORITHM_NAMES) {
+        const dpop = await proofOf(await dpopKey(alg), { method: 'POST', url, now: world.clock.now() });
+        const form = { grant_type: 'client_credentials' };
+        const { body } = await world.post('token_endpoint', form, basic(client_id, SECRET), { dpop });
+        assert.equal(body['token_type'], listed.includes(alg) ? 'DPoP' : undefined, alg);
+      }
+      for (const alg of listed) assert(SIGNATURE_ALGORITHM_NAMES.includes(alg), alg);
+    },
+  },
 };

@@ -1,4 +1,4 @@
-import { RESPONSE_MODES } from '../../../oauth/authorization/response-type.ts';
+import { RESPONSE_MODES } from '../../../oauth/authorization/response-modes.ts';
 import { EMPTY, form, type Operation, object, query, REDIRECT, required } from '../operation.ts';
 import { oneOf, text } from '../schema.ts';
 

@@ -1,7 +1,7 @@
 import { PROMPTS } from '../../../oauth/authorization/request.ts';
-import { RESPONSE_MODES } from '../../../oauth/authorization/response-type.ts';
+import { RESPONSE_MODES } from '../../../oauth/authorization/response-modes.ts';
 import { form, htmlPage, type Operation, type Parameter, query, REDIRECT } from '../operation.ts';
-import { type Members, oneOf, text } from '../schema.ts';
+import { type Members, oneOf, text, texts } from '../schema.ts';
 
 /** RFC 6749 §4.1.1, RFC 7636 §4.3, OIDC Core §3.1.2.1. */
 const AUTHORIZATION: Members = {
@@ -23,6 +23,7 @@ const AUTHORIZATION: Members = {
   display: text('How the pages are to be shown.'),
   claims: text('Claims that are asked for, as JSON (OpenID Connect Core §5.5).'),
   audience: text('Whom the access token is to be for.'),
+  resource: texts('The APIs that the tokens are to be for; repeated for several (RFC 8707).'),
 };
 
 function queryOf(members: Members): readonly Parameter[] {

@@ -7,6 +7,7 @@ import { keyOperations } from './keys.ts';
 import { matrixOperations } from './matrix.ts';
 import { metadataOperations } from './metadata.ts';
 import { oidcOperations } from './oidc.ts';
+import { resourceOperations } from './resources.ts';
 import { sessionOperations } from './sessions.ts';
 import { tokenOperations } from './tokens.ts';
 import { trustOperations } from './trust.ts';
@@ -21,6 +22,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...interactionOperations,
   ...sessionOperations,
   ...trustOperations,
+  ...resourceOperations,
   ...keyOperations,
   ...metadataOperations,
   ...userOperations,
@@ -37,6 +39,7 @@ export const TAGS: Readonly<Record<Tag, string>> = {
   metadata: 'Version, health, metrics.',
   user: 'The people who can sign in.',
   initialAccessToken: 'Who may register clients.',
+  protectedResource: 'The APIs that tokens can be for.',
   OAuth: 'Further names of some public operations.',
   OpenID: 'Matrix: who somebody is, for a third party.',
 };

@@ -1,5 +1,5 @@
 import { KEY_SETS } from '../../../oauth/keys.ts';
-import { created, EMPTY, jsonBody, type Operation, object, optionalBody, pathParameter } from '../operation.ts';
+import { created, EMPTY, jsonBody, type Operation, object, optionalBody, pathParameter, query } from '../operation.ts';
 
 const SET = '/admin/keys/{set}';
 const KEY = `${SET}/{kid}`;
@@ -9,7 +9,7 @@ const set = {
   tag: 'jwk',
   security: ['bearer'],
   path: SET,
-  parameters: [pathParameter('set', `The key set; the server signs with ${KEY_SETS.join(' and ')}.`)],
+  parameters: [pathParameter('set', `The key set; those of the server are ${KEY_SETS.join(', ')}.`)],
 } as const;
 
 const key = {
@@ -82,9 +82,10 @@ export const keyOperations: readonly Operation[] = [
     ...set,
     method: 'POST',
     path: `${SET}/rotate`,
+    parameters: [...set.parameters, query('alg', 'Only the key of this algorithm.')],
     operationId: 'rotateJsonWebKeySet',
     summary: 'Rotate a JSON Web Key Set',
-    description: 'Signs with a new key from now on. The old one stays published while its tokens live.',
+    description: 'Uses new keys from now on. The old ones stay published while their tokens live.',
     answers: { 204: EMPTY },
   },
 ];

@@ -1,6 +1,6 @@
-import { type Operation, object, pathParameter } from '../operation.ts';
+import { jsonBody, type Operation, object, pathParameter } from '../operation.ts';
 
-/** Matrix's OpenIDApi, with the name and the parameters of Matrix's own document. */
+/** Matrix's OpenIDApi, with the name and the parameters of Matrix's own document, and how its clients register. */
 export const matrixOperations: readonly Operation[] = [
   {
     method: 'POST',
@@ -22,5 +22,20 @@ export const matrixOperations: readonly Operation[] = [
     },
     answers: { 200: object('OpenIdCredentials'), 429: object('matrixError', { 'retry-after': 'Seconds to wait.' }) },
     refusal: 'matrixError',
+  },
+  {
+    method: 'POST',
+    path: '/oauth2/matrix/register',
+    listener: 'public',
+    operationId: 'registerMatrixClient',
+    tag: 'oidc',
+    summary: 'Register a client of Matrix',
+    description:
+      "By the rules of Matrix's OAuth 2.0 API: client_uri is there, and every other address lies on its host or below. " +
+      'A client without credentials that registers again gets the same client_id, and has no registration access ' +
+      'token. Off unless the operator names a Matrix server and lets applications register themselves.',
+    security: ['none', 'bearer'],
+    body: jsonBody('oAuth2Client'),
+    answers: { 201: object('oAuth2Client'), 400: object('errorOAuth2') },
   },
 ];

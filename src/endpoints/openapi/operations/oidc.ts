@@ -1,5 +1,6 @@
 import {
   created,
+  DPOP_PROOF,
   EMPTY,
   form,
   htmlPage,
@@ -100,8 +101,9 @@ const LOGOUT_TEXT =
   'Ends the login session of the browser (RP-Initiated Logout 1.0), or asks the person first. Applications are told by ' +
   'front- and back-channel; the latter does not hold up the answer. For browsers: the session is in a cookie.';
 
-const userinfo: Pick<Operation, 'path' | 'listener' | 'tag' | 'answers'> = {
+const userinfo: Pick<Operation, 'path' | 'listener' | 'tag' | 'parameters' | 'answers'> = {
   path: '/userinfo',
+  parameters: [DPOP_PROOF],
   listener: 'public',
   tag: 'oidc',
   answers: {
@@ -134,8 +136,8 @@ export const oidcOperations: readonly Operation[] = [
     summary: 'OpenID Connect Userinfo',
     description:
       'What the access token tells about its person (OpenID Connect Core §5.3), claims that the consent application ' +
-      'added included. A refusal says why in WWW-Authenticate (RFC 6750 §3).',
-    security: ['oauth2'],
+      'added included. A refusal says why in WWW-Authenticate (RFC 6750 §3, RFC 9449 §7.1).',
+    security: ['oauth2', 'dpop'],
   },
   {
     ...userinfo,
@@ -143,7 +145,7 @@ export const oidcOperations: readonly Operation[] = [
     operationId: 'getOidcUserInfoByPost',
     summary: 'OpenID Connect Userinfo, by POST',
     description: 'The same, with the access token in the header or in the form.',
-    security: ['none', 'oauth2'],
+    security: ['none', 'oauth2', 'dpop'],
     body: form({ access_token: text('The access token, unless it is in the header.') }),
   },
   {
@@ -173,7 +175,8 @@ export const oidcOperations: readonly Operation[] = [
     description:
       'Attests that the person of the access token holds a key (OpenID Connect UserInfo Verifiable Credentials, draft ' +
       '00). Without a proof, 400 has a nonce for one.',
-    security: ['oauth2'],
+    security: ['oauth2', 'dpop'],
+    parameters: [DPOP_PROOF],
     body: optionalBody('CreateVerifiableCredentialRequestBody'),
     answers: { 200: object('verifiableCredentialResponse'), 400: object('verifiableCredentialPrimingResponse') },
   },

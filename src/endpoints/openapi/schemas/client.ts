@@ -1,7 +1,9 @@
+import { RESPONSE_MODES } from '../../../oauth/authorization/response-modes.ts';
 import { LIFESPANS } from '../../../oauth/client.ts';
+import { PROFILE_NAMES } from '../../../oauth/profile-names.ts';
 import { AUTH_METHOD_NAMES, GRANT_TYPES, LOCALIZABLE, RESPONSE_TYPES } from '../../../oauth/registration/vocabulary.ts';
-import { SIGNATURE_ALGORITHM_NAMES } from '../../../oauth/signature-algorithms.ts';
 import { anyObject, flag, integer, listOf, type Members, object, oneOf, type Schema, text, texts } from '../schema.ts';
+import { clientAlgorithms } from './client-algorithms.ts';
 
 const SERVER = { readOnly: true } as const;
 
@@ -43,7 +45,17 @@ const flows: Members = {
   scope: text('The scopes that the client may ask for, with spaces between them.'),
   audience: texts('What the client may ask its access tokens to be for.'),
   request_uris: texts('Registered addresses of request objects.'),
+  require_signed_request_object: flag(
+    'Whether the client must send its requests as signed request objects (RFC 9101).',
+  ),
+  response_modes: listOf(
+    oneOf(RESPONSE_MODES, ''),
+    'How authorization responses may reach the client; absent for any way.',
+  ),
+  require_pushed_authorization_requests: flag('Whether the client must push its requests (RFC 9126).'),
   allowed_cors_origins: texts('Origins whose scripts may call as this client.'),
+  software_id: text('Names the software of which this client is one installation (RFC 7591).'),
+  software_version: text('The version of that software.'),
   application_type: oneOf(['web', 'native'], 'Decides which redirect URIs fit (OpenID Connect Registration).'),
 };
 
@@ -51,7 +63,15 @@ const authentication: Members = {
   client_secret: text('Shown once, in the answer that makes or sets it. At least 6 characters where it is chosen.'),
   client_secret_expires_at: integer('0: secrets do not expire.', SERVER),
   token_endpoint_auth_method: oneOf(AUTH_METHOD_NAMES, 'How the client authenticates.'),
-  token_endpoint_auth_signing_alg: oneOf(SIGNATURE_ALGORITHM_NAMES, 'What its assertions are signed with.'),
+  tls_client_auth_subject_dn: text(
+    'With tls_client_auth, the subject of its certificate as RFC 4514 writes it; or one of the next four, not several.',
+  ),
+  tls_client_auth_san_dns: text('A DNS name in its certificate.'),
+  tls_client_auth_san_uri: text('A URI in its certificate.'),
+  tls_client_auth_san_ip: text('An IP address in its certificate.'),
+  tls_client_auth_san_email: text('An email address in its certificate.'),
+  dpop_bound_access_tokens: flag('Whether all its access tokens are bound to a key (RFC 9449).'),
+  tls_client_certificate_bound_access_tokens: flag('Whether its tokens are bound to its certificate (RFC 8705).'),
   jwks: {
     type: 'object',
     properties: { keys: listOf(anyObject('A public key (RFC 7517).')) },
@@ -61,12 +81,8 @@ const authentication: Members = {
 };
 
 const signing: Members = {
-  id_token_signed_response_alg: oneOf(SIGNATURE_ALGORITHM_NAMES, 'What ID tokens for the client are signed with.'),
-  userinfo_signed_response_alg: oneOf(
-    ['none', ...SIGNATURE_ALGORITHM_NAMES],
-    'none: userinfo answers as JSON, otherwise as a JWT.',
-  ),
-  request_object_signing_alg: oneOf(['none', ...SIGNATURE_ALGORITHM_NAMES], 'What request objects are signed with.'),
+  ...clientAlgorithms,
+  profile: oneOf(PROFILE_NAMES, "What the client is held to beyond its metadata; absent for the server's setting."),
   access_token_strategy: oneOf(['jwt', 'opaque'], "The form of its access tokens; absent for the server's setting."),
 };
 

@@ -1,3 +1,4 @@
+import { MTLS_PATHS } from '../../../oauth/mtls-endpoint-aliases.ts';
 import { flag, type Members, object, type Schema, text, texts } from '../schema.ts';
 import { credentials } from './credentials.ts';
 
@@ -7,6 +8,7 @@ const endpoints: Members = {
   userinfo_endpoint: text('Where claims about a person are.'),
   jwks_uri: text("Where the server's public keys are."),
   device_authorization_endpoint: text('Where a device gets its codes.'),
+  pushed_authorization_request_endpoint: text('Where clients push authorization requests.'),
   introspection_endpoint: text('Where resource servers ask what a token means.'),
   revocation_endpoint: text('Where tokens are revoked.'),
   registration_endpoint: text('Where clients register themselves; absent where they cannot.'),
@@ -31,13 +33,26 @@ const lists: Members = Object.fromEntries(
     'subject_types_supported',
     'id_token_signing_alg_values_supported',
     'userinfo_signing_alg_values_supported',
+    'id_token_encryption_alg_values_supported',
+    'id_token_encryption_enc_values_supported',
+    'userinfo_encryption_alg_values_supported',
+    'userinfo_encryption_enc_values_supported',
     'id_token_signed_response_alg',
     'userinfo_signed_response_alg',
     'request_object_signing_alg_values_supported',
+    'request_object_encryption_alg_values_supported',
+    'request_object_encryption_enc_values_supported',
+    'dpop_signing_alg_values_supported',
     'token_endpoint_auth_methods_supported',
     'token_endpoint_auth_signing_alg_values_supported',
     'revocation_endpoint_auth_methods_supported',
     'revocation_endpoint_auth_signing_alg_values_supported',
+    'authorization_signing_alg_values_supported',
+    'authorization_encryption_alg_values_supported',
+    'authorization_encryption_enc_values_supported',
+    'introspection_signing_alg_values_supported',
+    'introspection_encryption_alg_values_supported',
+    'introspection_encryption_enc_values_supported',
     'introspection_endpoint_auth_methods_supported',
     'introspection_endpoint_auth_signing_alg_values_supported',
   ].map((name) => [name, texts(`The server's ${words(name)}.`)]),
@@ -50,10 +65,13 @@ const flags: Members = Object.fromEntries(
     'request_parameter_supported',
     'request_uri_parameter_supported',
     'require_request_uri_registration',
+    'require_signed_request_object',
+    'require_pushed_authorization_requests',
     'frontchannel_logout_supported',
     'frontchannel_logout_session_supported',
     'backchannel_logout_supported',
     'backchannel_logout_session_supported',
+    'tls_client_certificate_bound_access_tokens',
   ].map((name) => [name, flag(`Whether the server has this: ${words(name)}.`)]),
 );
 
@@ -67,6 +85,11 @@ export const oidcConfiguration: Schema = object(
     ...endpoints,
     ...lists,
     ...flags,
+    mtls_endpoint_aliases: object(
+      Object.fromEntries(Object.keys(MTLS_PATHS).map((name) => [name, endpoints[name] ?? text(words(name))])),
+      [],
+      'Where clients that show a TLS certificate find these endpoints (RFC 8705 §5).',
+    ),
     credentials_supported_draft_00: credentials,
   },
   [

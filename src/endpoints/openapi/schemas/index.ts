@@ -13,6 +13,7 @@ import * as keys from './keys.ts';
 import * as matrix from './matrix.ts';
 import * as metadata from './metadata.ts';
 import * as registration from './registration.ts';
+import * as resources from './resources.ts';
 import * as tokens from './tokens.ts';
 import * as users from './users.ts';
 
@@ -23,6 +24,7 @@ export const SCHEMAS: Members = {
   ...interactions,
   ...keys,
   ...registration,
+  ...resources,
   ...users,
   ...metadata,
   ...matrix,

@@ -17,6 +17,7 @@ import {
 const requested: Members = {
   requested_scope: texts('The scopes that the application asks for.'),
   requested_access_token_audience: texts('Whom the access token is to be for.'),
+  requested_resources: texts('The resources that are asked for (RFC 8707); granted in grant_access_token_audience.'),
 };
 
 const client: Schema = ref('oAuth2Client');
@@ -30,6 +31,7 @@ export const oAuth2ConsentRequestOpenIDConnectContext: Schema = object(
     display: text('How the pages are to be shown.'),
     id_token_hint_claims: anyObject('The claims of the ID token that was sent as a hint.'),
     login_hint: text('Who is likely to sign in.'),
+    claims: anyObject('The parameter claims (OpenID Connect Core section 5.5).'),
   },
   [],
   'What the request says of the person and the pages; each member only where it does.',
@@ -81,6 +83,7 @@ export const oAuth2ConsentRequest: Schema = object(
     login_session_id: text('The login session.'),
     acr: text('The authentication context of the login.'),
     amr: texts('The methods of the login.'),
+    requested_claims: texts('Claims that are asked for by name, beside those of the scopes.'),
     context,
   },
   ['challenge'],
@@ -92,7 +95,9 @@ const acceptConsent: Schema = described(
   'What the person agreed to.',
   {
     grant_scope: 'The granted scopes.',
-    grant_access_token_audience: 'Whom the access token is for.',
+    grant_access_token_audience:
+      'Whom the access token is for; at least one of the requested_resources, where there are any.',
+    grant_claims: 'Which of the requested_claims are told.',
     remember: 'Whether the same request is not asked about again.',
     remember_for: 'For how many seconds; 0 for ever.',
     context: 'Whatever the operator wants to find in the list of consents.',
@@ -155,6 +160,7 @@ export const oAuth2ConsentSession: Schema = object(
     consent_request_id: text('Names the consent where it is revoked.'),
     grant_scope: texts('The granted scopes.'),
     grant_access_token_audience: texts('Whom the access token is for.'),
+    grant_claims: texts('Claims that are told beside those of the scopes.'),
     session: ref('acceptOAuth2ConsentRequestSession'),
     remember: flag('Whether the same request is not asked about again.'),
     remember_for: integer('For how many seconds; 0 for ever.'),

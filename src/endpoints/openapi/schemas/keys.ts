@@ -1,5 +1,4 @@
-import { SIGNATURE_ALGORITHM_NAMES } from '../../../oauth/signature-algorithms.ts';
-import { KEY_BODIES } from '../../admin/jwks-document.ts';
+import { KEY_ALGORITHM_NAMES, KEY_BODIES } from '../../admin/jwks-document.ts';
 import { TRUST_BODY } from '../../admin/trusted-issuers-document.ts';
 import { described, flag, fromValidator, listOf, object, ref, type Schema, text, texts, timestamp } from '../schema.ts';
 
@@ -9,8 +8,8 @@ const key: Schema = described(
   {
     kty: 'The kind of key.',
     kid: 'Names the key in its set.',
-    alg: 'What the key signs with.',
-    use: 'What the key is for: sig.',
+    alg: 'What the key signs with, or is encrypted to.',
+    use: 'What the key is for: sig or enc.',
     x5c: 'Certificates of the key.',
   },
 );
@@ -20,8 +19,8 @@ export const jsonWebKey: Schema = { ...key, required: ['use', 'kty', 'kid', 'alg
 export const jsonWebKeySet: Schema = object({ keys: listOf(ref('jsonWebKey')) }, [], 'Keys (RFC 7517 §5).');
 
 const wanted: Schema = described(fromValidator(KEY_BODIES.createJsonWebKeySet), 'The key that is wanted.', {
-  alg: `One of ${SIGNATURE_ALGORITHM_NAMES.join(', ')}.`,
-  use: 'sig where it is empty.',
+  alg: `One of ${KEY_ALGORITHM_NAMES.join(', ')}.`,
+  use: 'Where it is empty, sig or enc as the alg wants.',
   kid: 'Made by the server where it is empty.',
 });
 

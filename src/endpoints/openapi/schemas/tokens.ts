@@ -1,5 +1,5 @@
-import { SCOPE_CLAIMS } from '../../../oauth/claims.ts';
-import { anyObject, flag, integer, type Members, object, type Schema, text, texts } from '../schema.ts';
+import { SCOPE_CLAIMS } from '../../../oauth/claims/scopes.ts';
+import { anyObject, flag, integer, type Members, object, oneOf, type Schema, text, texts } from '../schema.ts';
 
 export const errorOAuth2: Schema = object(
   {
@@ -13,7 +13,7 @@ export const errorOAuth2: Schema = object(
 export const oAuth2TokenExchange: Schema = object(
   {
     access_token: text('The access token.'),
-    token_type: { type: 'string', const: 'bearer', description: 'How the access token is used (RFC 6750).' },
+    token_type: oneOf(['bearer', 'DPoP'], 'How the access token is used (RFC 6750, RFC 9449).'),
     expires_in: integer('Seconds that the access token is valid.'),
     scope: text('The granted scopes, with spaces between them.'),
     refresh_token: text('Gets further access tokens.'),
@@ -41,7 +41,8 @@ export const introspectedOAuth2Token: Schema = object(
     nbf: integer('From when on the token is valid, in seconds since 1970.'),
     aud: texts('Whom the token is for.'),
     iss: text('Who issued it.'),
-    token_type: text('Bearer.'),
+    token_type: text('Bearer, or DPoP for an access token that is bound to a key.'),
+    cnf: anyObject('What whoever presents the token has to prove: jkt (RFC 9449), or x5t#S256 (RFC 8705).'),
     token_use: text('access_token or refresh_token.'),
     ext: anyObject('What the login and consent application put into the token.'),
   },
@@ -60,6 +61,15 @@ export const deviceAuthorization: Schema = object(
   },
   ['device_code', 'user_code', 'verification_uri', 'verification_uri_complete', 'expires_in', 'interval'],
   'The codes of a device (RFC 8628 §3.2).',
+);
+
+export const pushedAuthorizationRequest: Schema = object(
+  {
+    request_uri: text('What the browser brings to the authorization endpoint, with the client_id.'),
+    expires_in: integer('Seconds within which it has to come.'),
+  },
+  ['request_uri', 'expires_in'],
+  'A request that was pushed (RFC 9126 §2.2).',
 );
 
 const FLAGS: readonly string[] = ['email_verified', 'phone_number_verified'];

@@ -1,0 +1,31 @@
+import type { JsonObject } from '../json.ts';
+import { type ClaimEntry, claimInLanguages } from './languages.ts';
+import { type ClaimsPlace, claimRequests, isWanted } from './request.ts';
+import { claimsOfScopes } from './scopes.ts';
+import { CLAIM_NAMES, CLAIM_SOURCES, claimsOfOthers } from './sources.ts';
+
+/** What was granted, as far as it decides which claims are told at one place. */
+export interface GrantedClaims {
+  readonly place: ClaimsPlace;
+  /** The scopes whose claims belong there. */
+  readonly scope: readonly string[];
+  /** The `claims` parameter. */
+  readonly claims: JsonObject | undefined;
+  readonly locales: readonly string[] | undefined;
+}
+
+/**
+ * Those of a person's claims that the scopes and the `claims` parameter release (OIDC Core §5.4, §5.5). What the person
+ * does not have, or has with another value than was asked for, is left out, whether essential or not (§5.5.1).
+ */
+export function releasedClaims(person: JsonObject, granted: GrantedClaims): JsonObject {
+  const { place, scope, claims, locales = [] } = granted;
+  const { [CLAIM_NAMES]: _names, [CLAIM_SOURCES]: _sources, ...own } = person;
+  const names = claimsOfScopes(scope);
+  const requests = claimRequests(claims, place);
+  const entries: ClaimEntry[] = names.flatMap((name) => claimInLanguages(own, name, locales));
+  for (const [name, request] of requests)
+    entries.push(...claimInLanguages(own, name, locales).filter(([, value]) => isWanted(request, value)));
+  const anyValue = [...requests].filter(([, { values }]) => values === undefined).map(([name]) => name);
+  return { ...Object.fromEntries(entries), ...claimsOfOthers(person, new Set([...names, ...anyValue])) };
+}

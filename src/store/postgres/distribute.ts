@@ -1,0 +1,46 @@
+import { type Distribution, distributed } from '../distribution.ts';
+import type { Value } from '../driver.ts';
+import { StoreUnavailable } from '../errors.ts';
+import type { PostgresDriver } from './driver.ts';
+
+/**
+ * Declares to Citus how the tables lie, those that it does not know yet. Rows that are there already are moved, which
+ * takes its time and holds up writes to the table meanwhile.
+ *
+ * @returns the tables that were distributed now.
+ */
+export async function distributeTables(driver: PostgresDriver): Promise<readonly string[]> {
+  if (driver.flavour !== 'citus') {
+    throw new StoreUnavailable(
+      'The database has no Citus: run "create extension citus" on the coordinator and on each worker first.',
+    );
+  }
+  const done: string[] = [];
+  for (const { table, distribution } of [...EVERYWHERE, ...distributed()]) {
+    if (await isDistributed(driver, table)) continue;
+    await driver.all(declaration(table, distribution));
+    done.push(table);
+  }
+  return done;
+}
+
+/** Which steps of the schema were run is read by every node. */
+const EVERYWHERE: readonly { readonly table: string; readonly distribution: Distribution }[] = [
+  { table: 'schema_migration', distribution: { by: 'everywhere' } },
+];
+
+async function isDistributed(driver: PostgresDriver, table: string): Promise<boolean> {
+  const sql = 'select 1 from pg_dist_partition where logicalrelid = $1::regclass';
+  return (await driver.get({ sql, parameters: [table] })) !== undefined;
+}
+
+function declaration(table: string, distribution: Distribution): { sql: string; parameters: Value[] } {
+  if (distribution.by === 'everywhere') {
+    return { sql: 'select create_reference_table($1::regclass)', parameters: [table] };
+  }
+  const beside = 'beside' in distribution ? distribution.beside : 'none';
+  return {
+    sql: 'select create_distributed_table($1::regclass, $2, colocate_with => $3)',
+    parameters: [table, distribution.by, beside ?? 'none'],
+  };
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../oauth/clock.ts';
+import type { Driver, Query, Row, Statement } from '../driver.ts';
+import { StoreUnavailable } from '../errors.ts';
+import type { Address } from './address.ts';
+import { batchableOf, createBatches } from './batches.ts';
+import { postgresDialect } from './dialect.ts';
+import { type Flavour, flavourOf } from './flavour.ts';
+import { openPool, type Sessions } from './pool.ts';
+import { createRetry } from './retry.ts';
+import { writeList } from './writes.ts';
+
+export interface PostgresDriver extends Driver {
+  readonly flavour: Flavour;
+}
+
+/** Rejects with StoreUnavailable when the database cannot be reached. */
+export async function openPostgres(address: Address, random: Random): Promise<PostgresDriver> {
+  return driverOn(await openPool(address), random);
+}
+
+/** @param sessions closed with the driver, and when it cannot be made. */
+export async function driverOn(sessions: Sessions, random: Random): Promise<PostgresDriver> {
+  const retry = createRetry(random, (milliseconds) => sleep(milliseconds));
+  const flavour = await retry(() => sessions.use(flavourOf)).catch(async (error: unknown) => {
+    await sessions.close();
+    throw error;
+  });
+  const underWay = new Set<Promise<unknown>>();
+  let closed: Promise<void> | undefined;
+
+  function accept<T>(work: () => Promise<T>): Promise<T> {
+    if (closed !== undefined) return Promise.reject(new StoreUnavailable('The database is closed.'));
+    const running = work().finally(() => underWay.delete(running));
+    underWay.add(running);
+    return running;
+  }
+
+  const write = (list: readonly Statement[]) => writeList(sessions, retry, list);
+  const writeInBatch = createBatches(write);
+  const read = (query: Query): Promise<Row[]> =>
+    accept(() => retry(async () => (await sessions.use((session) => session.run(query))).rows));
+
+  return {
+    flavour,
+    dialect: postgresDialect(flavour),
+    get: async (query) => (await read(query))[0],
+    all: read,
+    write(list) {
+      const row = batchableOf(list);
+      return accept(() => (row === undefined ? write(list) : writeInBatch(row)));
+    },
+    async check() {
+      await read({ sql: 'select 1', parameters: [] });
+    },
+    // Its own autovacuum does that.
+    compact: () => Promise.resolve(),
+    close() {
+      closed ??= Promise.allSettled(underWay).then(() => sessions.close());
+      return closed;
+    },
+  };
+}

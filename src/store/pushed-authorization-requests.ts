@@ -1,0 +1,28 @@
+import type { PushedAuthorizationRequest } from '../oauth/records.ts';
+import type { Repositories } from '../oauth/repositories.ts';
+import { createCount } from './counts.ts';
+import type { Driver } from './driver.ts';
+import type { RowCodec } from './rows.ts';
+import { placeholder, queryBuilder, type Schema, template } from './templates.ts';
+
+export function pushedAuthorizationRequestRepository(
+  driver: Driver,
+  rows: RowCodec<PushedAuthorizationRequest>,
+): Repositories['pushedAuthorizationRequests'] {
+  const selected = queryBuilder<Schema>(driver.dialect)
+    .selectFrom('pushed_authorization_request')
+    .select([...rows.columns]);
+  const find = template(selected.where('hash', '=', placeholder('hash')), ['hash']);
+
+  return {
+    async find(hashes) {
+      for (const hash of hashes) {
+        const row = await driver.get(find({ hash }));
+        if (row !== undefined) return rows.decode(row);
+      }
+      return undefined;
+    },
+    countByRequester: createCount(driver, 'pushed_authorization_request', 'requester'),
+    countByClient: createCount(driver, 'pushed_authorization_request', 'client_id'),
+  };
+}
