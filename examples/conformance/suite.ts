@@ -160,7 +160,7 @@ async function fapiConfig(plan: FapiPlan): Promise<object> {
     server,
     client: await fapiClient(`${plan.name}-first`, first, plan),
     client2: await fapiClient(`${plan.name}-second`, second, plan),
-    resource: { resourceUrl: 'https://localhost:9443/userinfo' },
+    resource: { resourceUrl: `https://localhost:${plan.sender_constrain === 'mtls' ? 9444 : 9443}/userinfo` },
     mtls: first.mtls,
     mtls2: second.mtls,
     ...fapi2,

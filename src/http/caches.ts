@@ -9,8 +9,21 @@ interface Cache {
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
+const CACHE_NAMES = [
+  'tokens',
+  'clients',
+  'resources',
+  'keys',
+  'client_keys',
+  'request_uris',
+  'failures',
+  'secrets',
+  'certificates',
+] as const;
+type CacheName = (typeof CACHE_NAMES)[number];
+
 /** Everything that a node remembers, and for how long it may be wrong. `docs/reliability.md` shows it. */
-export const CACHES = {
+export const CACHES: Readonly<Record<CacheName, Cache>> = {
   tokens: {
     what: 'Tokens, codes, grants, sessions, consents, device and pushed requests, used proofs and nonces',
     age: 0,
@@ -56,4 +69,4 @@ export const CACHES = {
     age: 10 * SECOND,
     why: 'or with SIGHUP, in every worker',
   },
-} as const satisfies Readonly<Record<string, Cache>>;
+};

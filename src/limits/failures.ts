@@ -11,11 +11,22 @@ interface FailureLimit extends BackoffOptions {
   readonly what: string;
 }
 
+const FAILURE_LIMIT_NAMES = [
+  'sign_in_by_address',
+  'sign_in_by_account',
+  'sign_in_by_browser',
+  'sign_up_by_address',
+  'password_change_by_account',
+  'user_code_by_address',
+  'client_secret_by_client_and_address',
+] as const;
+export type FailureLimitName = (typeof FAILURE_LIMIT_NAMES)[number];
+
 /**
  * What may fail only so often before it has to wait, longer each time. Counted by each node and shared through the
  * database. An address may be that of many people, so its failures are forgiven as fast as a crowd mistypes.
  */
-export const FAILURE_LIMITS = {
+export const FAILURE_LIMITS: Readonly<Record<FailureLimitName, FailureLimit>> = {
   sign_in_by_address: {
     free: 30,
     first: SECOND,
@@ -68,9 +79,7 @@ export const FAILURE_LIMITS = {
     forget_after: HOUR,
     what: 'Wrong secrets from one address for one client whose secret somebody chose',
   },
-} as const satisfies Readonly<Record<string, FailureLimit>>;
-
-export type FailureLimitName = keyof typeof FAILURE_LIMITS;
+};
 
 /** What can be set of a limit; `longest` in milliseconds. */
 export type FailureSettings = Pick<BackoffOptions, 'free' | 'longest'>;

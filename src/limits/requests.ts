@@ -16,11 +16,35 @@ interface RequestLimit {
   readonly what: string;
 }
 
+const REQUEST_LIMIT_NAMES = [
+  'authorization_by_address',
+  'login_by_address',
+  'sign_up_by_address',
+  'account_by_address',
+  'token_by_address',
+  'token_by_client',
+  'par_by_address',
+  'par_by_client',
+  'introspection_by_address',
+  'introspection_by_client',
+  'revocation_by_address',
+  'userinfo_by_address',
+  'credentials_by_address',
+  'device_authorization_by_address',
+  'device_authorization_by_client',
+  'device_code_by_address',
+  'registration_by_address',
+  'registration_management_by_address',
+  'matrix_userinfo_by_address',
+  'matrix_openid_token_by_person',
+] as const;
+export type RequestLimitName = (typeof REQUEST_LIMIT_NAMES)[number];
+
 /**
  * Every limit on the rate of requests, counted in the memory of each node. The numbers leave room for a company, a
  * school or a cluster of services behind one address; what must be rarer, guessing, is in the table of failures.
  */
-export const REQUEST_LIMITS = {
+export const REQUEST_LIMITS: Readonly<Record<RequestLimitName, RequestLimit>> = {
   authorization_by_address: {
     by: 'address',
     paths: ['/oauth2/auth'],
@@ -144,9 +168,7 @@ export const REQUEST_LIMITS = {
     per_minute: 30,
     what: 'OpenID tokens of Matrix for one person',
   },
-} as const satisfies Readonly<Record<string, RequestLimit>>;
-
-export type RequestLimitName = keyof typeof REQUEST_LIMITS;
+};
 
 /** @param address of the request, which may be one that is not counted. @throws OAuthError too_many_requests */
 export type Take = (key: string, address: string) => void;

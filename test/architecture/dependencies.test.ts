@@ -35,7 +35,6 @@ const RULES: Rules = {
     'better-sqlite3': ['store'],
     pg: ['store'],
     'node:sqlite': ['store'],
-    fastify: ['http'],
     commander: ['cli'],
     yaml: ['config', 'cli'],
     pino: ['telemetry', 'http'],

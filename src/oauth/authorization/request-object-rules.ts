@@ -27,7 +27,10 @@ interface RequestObjectLifetime {
 
 const HOUR = 3_600_000;
 
-export const REQUEST_OBJECT_RULES = {
+const RULE_NAMES = ['openid', 'signed', 'fapi_2'] as const;
+type RuleName = (typeof RULE_NAMES)[number];
+
+export const REQUEST_OBJECT_RULES: Readonly<Record<RuleName, RequestObjectRules>> = {
   /** OIDC Core §6. */
   openid: {
     unsigned: true,
@@ -49,7 +52,7 @@ export const REQUEST_OBJECT_RULES = {
     audience: 'required',
     lifetime: { longest: HOUR, oldest: HOUR },
   },
-} as const satisfies Readonly<Record<string, RequestObjectRules>>;
+};
 
 /** The rules that a client's request objects are held to. */
 export function requestObjectRules(policy: Policy, client: Client): RequestObjectRules {

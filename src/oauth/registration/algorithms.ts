@@ -1,3 +1,4 @@
+import type { ClientMetadata } from '../client.ts';
 import {
   CONTENT_ENCRYPTION_NAMES,
   DEFAULT_ENC,
@@ -8,8 +9,19 @@ import { MAC_ALGORITHM_NAMES, signatureAlgorithmNames } from '../signature-algor
 import type { RegistrationContext } from './context.ts';
 import { defined, invalidMetadata, type Members } from './members.ts';
 
+/** Those members of a client's metadata that this file reads. */
+type AlgorithmMembers = Pick<
+  ClientMetadata,
+  `${'id_token' | 'userinfo' | 'authorization' | 'introspection'}_signed_response_alg` & keyof ClientMetadata
+> &
+  Pick<
+    ClientMetadata,
+    `${'id_token' | 'userinfo' | 'authorization' | 'introspection'}_encrypted_response_${'alg' | 'enc'}`
+  > &
+  Pick<ClientMetadata, 'request_object_signing_alg' | `request_object_encryption_${'alg' | 'enc'}`>;
+
 /** What a client chooses to have signed and encrypted, and how (OIDC Registration §2, JARM §3, RFC 9701 §6). */
-export function algorithmMembers(members: Members, context: RegistrationContext) {
+export function algorithmMembers(members: Members, context: RegistrationContext): AlgorithmMembers {
   const { signing_algorithms, decryption_algorithms, policy } = context;
   const signed = [...signing_algorithms, ...MAC_ALGORITHM_NAMES];
   const bySecret = KEY_MANAGEMENT_NAMES.filter((alg) => findKeyManagement(alg)?.by === 'client secret');

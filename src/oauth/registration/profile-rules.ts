@@ -31,7 +31,7 @@ export const profileRules: readonly Rule[] = [
     must: 'be one for whose algorithms this server has a key: see keys.id_token (FAPI 2.0 section 5.4.1)',
     offending(client, context) {
       const allowed = profileFor(client, context).signature_algorithms;
-      const usable = permitted(allowed, context.signing_algorithms).length > 0;
+      const usable = allowed === undefined || permitted(allowed, context.signing_algorithms).length > 0;
       return usable ? [] : [client.profile ?? context.policy.profile];
     },
   },
