@@ -5,12 +5,14 @@ import { systemIo } from '../src/cli/io.ts';
 import { createProgram } from '../src/cli/main.ts';
 import { configurationPage, exampleFile } from '../src/config/documentation.ts';
 import { clientFiles } from './generate-client.ts';
+import { specificationsPage } from './specifications/page.ts';
 
 /** The files that are made from the code. */
 const GENERATED: readonly { readonly path: string; readonly make: () => string }[] = [
   { path: 'signet.example.yml', make: exampleFile },
   { path: 'docs/reference/configuration.md', make: configurationPage },
   { path: 'docs/reference/cli.md', make: () => cliPage(createProgram(systemIo, () => undefined)) },
+  { path: 'docs/reference/specifications.md', make: specificationsPage },
   ...clientFiles(),
 ];
 

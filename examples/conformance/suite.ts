@@ -175,10 +175,13 @@ await mkdir(folder, { recursive: true });
 await put('/admin/users', 'ada', person);
 for (const client_id of ['first', 'second', 'third', 'front', 'back']) await staticClient(client_id);
 
+const [first, second] = [createKeys('dynamic-first'), createKeys('dynamic-second')];
 await write('dynamic', {
   server,
   client: { client_name: 'first' },
   client2: { client_name: 'second' },
+  mtls: first.mtls,
+  mtls2: second.mtls,
   browser: browser(),
   override: overrides(),
 });

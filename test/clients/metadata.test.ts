@@ -205,7 +205,7 @@ describe('types of members', () => {
 
   test('null and the empty text are absent, and what is unknown is ignored', () => {
     const absent = { contacts: null, client_uri: '', scope: '', jwks: null, metadata: null, skip_consent: null };
-    assert.deepEqual(parse({ ...absent, response_modes: ['jwt'], 'unknown#de': 'x' }), parse({}));
+    assert.deepEqual(parse({ ...absent, response_mode_hint: ['jwt'], 'unknown#de': 'x' }), parse({}));
   });
 
   test('what no database keeps and what is nested without end is refused', () => {

@@ -2,18 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { loadConfig } from '../../src/config/load.ts';
 import { makeKey } from '../client-keys/support.ts';
-import {
-  assertError,
-  authorizationUrl,
-  basic,
-  CALLBACK,
-  createClient,
-  decodeJwt,
-  discovery,
-  publishedKeys,
-  SECRET,
-  token,
-} from '../support/story.ts';
+import { authorizationUrl, CALLBACK, decodeJwt, discovery, publishedKeys, SECRET } from '../support/story.ts';
 import { FapiClient, type FapiServer, fapiMetadata, startFapiServer } from './support.ts';
 
 const ALGORITHMS = ['PS256', 'ES256', 'EdDSA', 'Ed25519'];
