@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { cliPage } from '../src/cli/documentation.ts';
 import { systemIo } from '../src/cli/io.ts';
-import { createProgram } from '../src/cli/main.ts';
+import { createProgram } from '../src/cli/program.ts';
 import { configurationPage, exampleFile } from '../src/config/documentation.ts';
 import { clientFiles } from './generate-client.ts';
 import { specificationsPage } from './specifications/page.ts';

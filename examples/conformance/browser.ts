@@ -47,6 +47,13 @@ const back: Task = {
   commands: [['wait', 'id', 'submission_complete', 10]],
 };
 
+/** All that is asked for is a picture of the login page. */
+const picture: Task = {
+  task: 'Picture',
+  match: `${ISSUER}/login*`,
+  commands: [['wait', 'id', 'login-submit', 10, '(?s).*', 'update-image-placeholder']],
+};
+
 /** An error that is not the application's to see. */
 function errorPage(code: string): Task {
   return {
@@ -108,6 +115,9 @@ export function overrides(): Readonly<Record<string, { readonly browser: readonl
     'oidcc-ensure-request-object-with-redirect-uri': { browser: [authorization(false)] },
     'oidcc-ensure-redirect-uri-in-authorization-request': refused,
     'oidcc-redirect-uri-query-mismatch': refused,
+    'oidcc-registration-logo-uri': ends(picture),
+    'oidcc-registration-policy-uri': ends(picture),
+    'oidcc-registration-tos-uri': ends(picture),
     'oidcc-redirect-uri-query-added': refused,
     'oidcc-rp-initiated-logout-bad-post-logout-redirect-uri': signsOut(errorPage('invalid_request')),
     'oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri': signsOut(errorPage('invalid_request')),

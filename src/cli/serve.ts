@@ -8,6 +8,7 @@ import { createLog, type Log } from '../telemetry/log.ts';
 import { addConfigOptions, type ConfigOptions, configSources } from './configuration.ts';
 import { explainListen, Failure } from './failure.ts';
 import type { Io } from './io.ts';
+import { allowNewSpaceToGrow } from './serve/memory.ts';
 import { joinServer, type Membership } from './serve/worker.ts';
 
 /** What a command needs of a server. */
@@ -83,6 +84,7 @@ export async function serve(
   });
   const signal = io.signal();
   await start(provider, config);
+  allowNewSpaceToGrow();
   membership?.serves();
   if (person) io.out(welcome(provider, config));
   else log.info({ ...provider.addresses, issuer: config.urls.self.issuer }, 'Signet serves');

@@ -11,7 +11,7 @@ export interface LogSettings {
 }
 
 /** What the rest of the server may do with the log. An `err` field is written with its stack. */
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'isLevelEnabled'>;
 
 /**
  * @param output where lines go; standard output when absent, written without blocking the event loop.
@@ -20,7 +20,7 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 export function createLog(
   settings: LogSettings,
   clock: Clock,
-  output: DestinationStream = stdout(),
+  output: DestinationStream = standardOutput(),
   fields: Readonly<Record<string, unknown>> | null = null,
 ): Log {
   return pino(
@@ -56,7 +56,12 @@ function describe(error: unknown, depth = 0): DescribedError {
   };
 }
 
-/** Pino writes out what is left when the process ends. */
-function stdout(): DestinationStream {
+/** Where lines go; what is left of them is written out when the process ends. */
+export interface LogOutput extends DestinationStream {
+  /** Writes out now what is left. */
+  flushSync(): void;
+}
+
+export function standardOutput(): LogOutput {
   return destination({ dest: 1, sync: false });
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { systemClock } from '../../src/oauth/clock.ts';
 import { parseAddress } from '../../src/store/postgres/address.ts';
 import { openPool } from '../../src/store/postgres/pool.ts';
-import { systemClock } from '../../src/oauth/clock.ts';
 import { cookieOf } from '../durability/grants.ts';
-import { startNodes, SYSTEM_SECRET } from '../nodes/nodes.ts';
+import { SYSTEM_SECRET, startNodes } from '../nodes/nodes.ts';
 import { migratedSchema, type Schema } from '../support/postgres-schema.ts';
 import { startTestProvider, type TestProvider } from '../support/provider.ts';
 import { introspect, token } from '../support/story.ts';
@@ -12,7 +12,7 @@ import { type WireClient, wireClient } from '../support/wire-client.ts';
 import { amount } from './form.ts';
 import { check, summary } from './ledger.ts';
 import { startLoad } from './load.ts';
-import { type Proxy, startProxy } from './proxy.ts';
+import { type DatabaseProxy, startProxy } from './proxy.ts';
 import { prepare } from './world.ts';
 
 const STATEMENT_TIMEOUT = 500;
@@ -22,11 +22,14 @@ const NETWORK_GRACE = 5000;
 /** A busy machine's. */
 const SLACK = 2500;
 
+/** How often all connections are cut. */
+const CUTS = amount(8, 200);
+
 const CLIENT_CREDENTIALS = { grant_type: 'client_credentials' };
 
 describe('a database that fails its server', () => {
   let schema: Schema;
-  let proxy: Proxy;
+  let proxy: DatabaseProxy;
   let server: TestProvider;
   let wire: WireClient;
   let cookie: string;
@@ -81,7 +84,7 @@ describe('a database that fails its server', () => {
   test('one that is slow makes slow answers, and no wrong ones', async () => {
     proxy.delay = 40;
     const running = load();
-    await running.acknowledged(amount(60, 600));
+    await running.acknowledged(amount(40, 600));
     await running.stop();
     proxy.delay = 0;
     assert.deepEqual([running.ledger.lost, running.ledger.refused], [0, 0]);
@@ -116,14 +119,14 @@ describe('a database that fails its server', () => {
 
   test('one whose connections are cut again and again loses nothing that was acknowledged', async (t) => {
     const running = load();
-    for (let times = 0; times < amount(15, 200); times++) {
+    for (let times = 0; times < CUTS; times++) {
       await running.acknowledged(20);
       proxy.cut();
     }
     await running.stop();
     await check(running.ledger, server, wire);
     await recovered();
-    t.diagnostic(`cut ${amount(15, 200)} times: ${summary(running.ledger)}`);
+    t.diagnostic(`cut ${CUTS} times: ${summary(running.ledger)}`);
   });
 
   test('one that takes no more connections is said to be away, and found again', async () => {
@@ -145,7 +148,7 @@ describe('a database whose default is serializable', () => {
     const cookie = cookieOf(await prepare(server));
     const wires = server.nodes.map(({ provider }) => wireClient(provider.addresses.public, 16));
     const running = startLoad({ wires, issuer: server.issuer, cookie, call: server.call }, 16);
-    await running.acknowledged(amount(300, 5000));
+    await running.acknowledged(amount(200, 5000));
     await running.stop();
     assert.deepEqual([running.ledger.lost, running.ledger.refused], [0, 0]);
     await check(running.ledger, server, wires[0] ?? assert.fail());

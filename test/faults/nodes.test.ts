@@ -9,8 +9,8 @@ import { type PostgresWorld, postgresWorld, sqliteWorld, type World } from './wo
 
 const LANES = 16;
 /** Rounds of every kind of crash, and answers between two of them. */
-const ROUNDS = amount(1, 6);
-const ANSWERS = amount(150, 1500);
+const ROUNDS = amount(1, 5);
+const ANSWERS = amount(60, 500);
 
 const RACERS = amount(50, 1000);
 const SIDE_BY_SIDE = 4;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /** Stands between a server and its database, and does to the bytes what networks do. */
-export interface Proxy {
+export interface DatabaseProxy {
   readonly port: number;
   /** Milliseconds that everything takes longer on its way back; `Infinity`: nothing comes any more, and nothing is said. */
   delay: number;
@@ -15,7 +15,7 @@ export interface Proxy {
  * @param port the database's.
  * @param at the proxy's own; a free one unless given.
  */
-export async function startProxy(port: number, at = 0): Promise<Proxy> {
+export async function startProxy(port: number, at = 0): Promise<DatabaseProxy> {
   const sockets = new Set<Socket>();
   const timers = new Set<NodeJS.Timeout>();
   const state = { delay: 0 };
@@ -38,10 +38,13 @@ export async function startProxy(port: number, at = 0): Promise<Proxy> {
       // In their order, also when the delay changes.
       const at = Math.max(lastAt, performance.now() + state.delay);
       lastAt = at;
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        client.write(bytes);
-      }, at - performance.now());
+      const timer = setTimeout(
+        () => {
+          timers.delete(timer);
+          client.write(bytes);
+        },
+        Math.max(1, at - performance.now()),
+      );
       timers.add(timer);
     });
   }

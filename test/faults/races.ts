@@ -4,10 +4,10 @@ import { makeKey, signJws } from '../client-keys/support.ts';
 import { answerDevice, codesOf, createTv, GRANT, TV_SECRET } from '../device/story.ts';
 import { CREDENTIALS, newCode, redeemCode, refresh, textOf } from '../durability/grants.ts';
 import { CREDENTIAL_SCOPE, credentialRequest } from '../nodes/credential.ts';
+import { pushed } from '../par/support.ts';
 import { basic, createClient, post } from '../support/story.ts';
 import { UserAgent } from '../support/user-agent.ts';
 import type { WireAnswer } from '../support/wire-client.ts';
-import { pushed } from '../par/support.ts';
 import type { World } from './world.ts';
 
 /** Something that may be used once: makes one, and then uses it at a node, as often as it is called. */
@@ -50,8 +50,7 @@ export const RACES: Readonly<Record<string, Race>> = {
     assert.match(html, /id="device-done"/);
     const form = { grant_type: GRANT, device_code: codes.device_code };
     const headers = { authorization: basic('tv', TV_SECRET) };
-    return async (node) =>
-      outcome(await wireTo(world, node).send('/oauth2/token', { headers, form }), 'invalid_grant');
+    return async (node) => outcome(await wireTo(world, node).send('/oauth2/token', { headers, form }), 'invalid_grant');
   },
   async 'the jti of an assertion'(world) {
     const now = Math.floor(Date.now() / 1000);
@@ -73,9 +72,7 @@ export const RACES: Readonly<Record<string, Race>> = {
     const tokens = await redeemCode(wireTo(world, 0), await newCodeOf(world, CREDENTIAL_SCOPE));
     const access_token = textOf(tokens, 'access_token');
     const nonce = textOf(tokens, 'c_nonce_draft_00');
-    const ask = await Promise.all(
-      world.origins.map((issuer) => credentialRequest({ issuer }, access_token, nonce)),
-    );
+    const ask = await Promise.all(world.origins.map((issuer) => credentialRequest({ issuer }, access_token, nonce)));
     return async (node) => {
       const status = (await ask[node]?.()) ?? 0;
       return status === 200 ? 'success' : status === 400 ? 'refused' : `${status}`;

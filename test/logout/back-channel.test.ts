@@ -220,7 +220,14 @@ describe('back-channel logout', () => {
     notes.answers = 200;
     const { context } = server.provider.parts;
     const outbound = createOutbound({ allow_private: true });
-    const quiet = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {}, fatal: () => {} };
+    const quiet = {
+      info: () => {},
+      warn: () => {},
+      error: () => {},
+      debug: () => {},
+      fatal: () => {},
+      isLevelEnabled: () => false,
+    };
     const second = createLogoutWorker({
       context,
       transport: logoutTransport(outbound, outbound, { url: null, headers: {} }),

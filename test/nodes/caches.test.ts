@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { CACHES } from '../../src/http/caches.ts';
 import { testClock } from '../support/provider.ts';
-import { createClient, createUser, decodeJwt, isActive, post, publishedKeys, refresh, token, tokens } from '../support/story.ts';
+import {
+  createClient,
+  createUser,
+  decodeJwt,
+  isActive,
+  post,
+  publishedKeys,
+  refresh,
+  token,
+  tokens,
+} from '../support/story.ts';
 import { type Nodes, startNodes } from './nodes.ts';
 
 const CLIENT_CREDENTIALS = { grant_type: 'client_credentials' };
@@ -64,7 +74,8 @@ describe('what one node changes', () => {
     assert.equal(await at(1, () => isActive(server, body['access_token'])), false);
     for (const node of [0, 1]) {
       const later = await at(node, () => token(server, CLIENT_CREDENTIALS));
-      for (const asked of [0, 1]) assert.equal(await at(asked, () => isActive(server, later.body['access_token'])), true);
+      for (const asked of [0, 1])
+        assert.equal(await at(asked, () => isActive(server, later.body['access_token'])), true);
     }
   });
 
@@ -113,7 +124,8 @@ describe('what one node changes', () => {
 
 test('docs/reliability.md shows what is remembered, and for how long', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/reliability.md'), 'utf8');
-  const lasting = (age: number) => (age === 0 ? 'nothing' : age % 60_000 === 0 ? `${age / 60_000} min` : `${age / 1000} s`);
+  const lasting = (age: number) =>
+    age === 0 ? 'nothing' : age % 60_000 === 0 ? `${age / 60_000} min` : `${age / 1000} s`;
   for (const { what, age, why } of Object.values(CACHES)) {
     assert(page.includes(`| ${what} | ${lasting(age)} | ${why} |\n`), `| ${what} | ${lasting(age)} | ${why} |`);
   }

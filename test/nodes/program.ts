@@ -46,6 +46,7 @@ export function runProgram({ dsn, ports, issuer, words = [], folder }: ProgramOp
   const listening = ['--public-port', `${publicPort}`, '--admin-port', `${adminPort}`];
   const all = ['serve', '--dev', '--dsn', dsn, ...listening, ...sets, ...words];
   const child = spawn(process.execPath, [PROGRAM, ...all], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL'));
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const ended = once(child, 'close').then(() => child.exitCode);
   const admin = `http://127.0.0.1:${adminPort}`;

@@ -50,10 +50,15 @@ for (const skew of [0, 5_000]) {
     test('sweeps of several nodes at once delete each row once', async () => {
       const { store } = server.nodes[0]?.provider.parts ?? assert.fail();
       const past = clocks[0]?.now() ?? 0;
-      const rows = Array.from({ length: 1200 }, (_, at) => token(`old-${skew}-${at}`, 'h', { expires_at: past - MINUTE }));
+      const rows = Array.from({ length: 1200 }, (_, at) =>
+        token(`old-${skew}-${at}`, 'h', { expires_at: past - MINUTE }),
+      );
       await store.write(rows.map((record) => ({ op: 'insert', entity: 'access_token', record })));
       const counts = await Promise.all(server.nodes.map(({ provider }) => provider.parts.store.sweep()));
-      assert.equal(counts.reduce((sum, count) => sum + (count['access_token'] ?? 0), 0), 1200);
+      assert.equal(
+        counts.reduce((sum, count) => sum + (count['access_token'] ?? 0), 0),
+        1200,
+      );
     });
 
     test('an application is told of a logout once, however many nodes see that it is due', async (t) => {

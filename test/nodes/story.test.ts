@@ -4,10 +4,20 @@ import { NODE_SKEW } from '../../src/oauth/clock.ts';
 import { answerDevice, codes, createTv, poll } from '../device/story.ts';
 import { DpopClient, dpopKey } from '../dpop/support.ts';
 import { logOut, startApplication, verifyLogoutToken } from '../logout/application.ts';
-import { accessToken, API, DEVICE, openIdToken, SERVER_NAME, subOf } from '../matrix/world.ts';
+import { API, accessToken, DEVICE, openIdToken, SERVER_NAME, subOf } from '../matrix/world.ts';
 import { pushed, pushedUrl } from '../par/support.ts';
 import { testClock } from '../support/provider.ts';
-import { authorize, createClient, createUser, isActive, post, redeem, refresh, tokens, userinfo } from '../support/story.ts';
+import {
+  authorize,
+  createClient,
+  createUser,
+  isActive,
+  post,
+  redeem,
+  refresh,
+  tokens,
+  userinfo,
+} from '../support/story.ts';
 import { UserAgent } from '../support/user-agent.ts';
 import { walkBack } from '../support/walk.ts';
 import { CREDENTIAL_SCOPE, credentialRequest } from './credential.ts';
@@ -28,7 +38,9 @@ for (const skew of SKEWS) {
         clocks,
         settings: { 'matrix.server_name': SERVER_NAME, 'oauth2.dpop.nonce': 'required' },
       });
-      await createClient(server, { scope: `openid profile offline_access notes.read ${CREDENTIAL_SCOPE} ${API} ${DEVICE}` });
+      await createClient(server, {
+        scope: `openid profile offline_access notes.read ${CREDENTIAL_SCOPE} ${API} ${DEVICE}`,
+      });
       await createTv(server);
       await createUser(server);
     });

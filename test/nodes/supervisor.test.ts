@@ -121,7 +121,10 @@ describe('the process that watches over the workers', () => {
       supervisor.worker(start).end({ code: 1 });
     }
     assert.equal(await supervisor.code, 1);
-    assert.match(supervisor.lines.at(-1) ?? '', /"level":"fatal".*"failed_starts":5.*Workers end as soon as they start/);
+    assert.match(
+      supervisor.lines.at(-1) ?? '',
+      /"level":"fatal".*"failed_starts":5.*Workers end as soon as they start/,
+    );
   });
 
   test('goes on trying as long as somebody serves', async () => {
@@ -194,6 +197,9 @@ describe('the metrics of several processes', () => {
     totals.update(2, textOf(7, 120, 30));
     totals.depart(1);
     totals.update(3, textOf(1, 90, 1));
-    assert.equal(totals.expose().replace(/^(# .*\n)/gm, ''), 'requests_total{route="/oauth2/token",status="200"} 13\nmemory_bytes 210\nprocess_uptime_seconds 30\n');
+    assert.equal(
+      totals.expose().replace(/^(# .*\n)/gm, ''),
+      'requests_total{route="/oauth2/token",status="200"} 13\nmemory_bytes 210\nprocess_uptime_seconds 30\n',
+    );
   });
 });

@@ -9,6 +9,7 @@ import { authorize, createClient, createUser, isActive, redeem, refresh, token }
 import { lastingPorts } from './ports.ts';
 import { type Program, runProgram } from './program.ts';
 
+const CERTIFICATE = join(import.meta.dirname, '../http/fixtures/localhost.cert.pem');
 const CLIENT_CREDENTIALS = { grant_type: 'client_credentials' };
 
 interface Line {
@@ -46,7 +47,8 @@ describe('signet serve --workers 2', () => {
 
   before(async () => {
     schema = await migratedSchema();
-    server = runProgram({ dsn: schema.dsn, ports: await lastingPorts(), words: ['--workers', '2'], folder });
+    const words = ['--workers', '2', '--set', `serve.mtls.ca.path=${CERTIFICATE}`];
+    server = runProgram({ dsn: schema.dsn, ports: await lastingPorts(), words, folder });
     await server.ready();
     await until(() => serving().length === 2);
     await createClient(server);
@@ -84,11 +86,14 @@ describe('signet serve --workers 2', () => {
     assert.equal(await metric('signet_workers'), 2);
   });
 
-  test('SIGHUP reaches every worker', async () => {
+  test('SIGHUP makes every worker read its certificates again, and ends none', async () => {
     server.signal('SIGHUP');
-    await delay(200);
+    const renewed = () =>
+      linesOf(server).flatMap(({ setting, worker }) => (setting === 'serve.mtls.ca' ? [worker] : []));
+    await until(() => renewed().length === 2);
+    assert.equal(new Set(renewed()).size, 2);
     assert.equal((await token(server, CLIENT_CREDENTIALS)).status, 200);
-    assert.equal(serving().length, 2, 'nobody took it for an end');
+    assert.equal(serving().length, 2);
   });
 
   test('a worker that is killed is replaced, and what it acknowledged holds', async () => {

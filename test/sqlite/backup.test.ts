@@ -13,7 +13,7 @@ import type { Store } from '../../src/store/entities.ts';
 import { openStore } from '../../src/store/open.ts';
 import { backUpFile } from '../../src/store/sqlite/backup.ts';
 import { SECRET, temporaryFolder } from '../store/engines.ts';
-import { session } from '../store/fixtures.ts';
+import { session, token } from '../store/fixtures.ts';
 
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
@@ -101,6 +101,35 @@ describe('a backup', () => {
         .sort(),
       ['stopped.db', 'stopped.db.lock'],
     );
+  });
+
+  test('that takes long lets the log grow, which starts anew after it', async () => {
+    const store = await openFile('long.db');
+    const reader = new Database(at('long.db'), { readonly: true });
+    reader.exec('begin');
+    reader.prepare('select count(*) from sqlite_schema').get();
+    const filler = 'x'.repeat(20_000);
+    const write = async (from: number) => {
+      for (let group = 0; group < 25; group++) {
+        await Promise.all(
+          Array.from({ length: 50 }, (_, number) => {
+            const payload = { subject: filler, scope: [], audience: [] };
+            const record = token(`${from}-${group}-${number}`, 'h', { payload });
+            return store.write([{ op: 'insert', entity: 'access_token', record }]);
+          }),
+        );
+      }
+    };
+    const log = () => statSync(at('long.db-wal')).size;
+    await write(1);
+    await write(2);
+    assert(log() > 40_000_000, 'the reader keeps the log from starting anew');
+    reader.exec('rollback');
+    reader.close();
+    const longest = log();
+    for (let more = 3; log() >= longest && more < 9; more++) await write(more);
+    assert(log() < longest, `still ${log()} bytes`);
+    await store.close();
   });
 
   test('replaces a file only when that is asked for, and never the database', async () => {

@@ -19,9 +19,11 @@ export async function openSchema(settings?: Readonly<Record<string, string>>, pl
   return { ...driver, close: () => driver.close().then(drop) };
 }
 
-/** Where the tests are to run on tables that are spread out (`test:store -- --distribute citus`), they are. */
+/** Whether the tests run on tables that are spread over machines (`test:store -- --distribute citus`). */
+export const SPREAD: boolean = process.env['SIGNET_TEST_DISTRIBUTE'] === 'citus';
+
 export async function distribute(driver: Driver): Promise<void> {
-  if (process.env['SIGNET_TEST_DISTRIBUTE'] === 'citus' && isPostgres(driver)) await distributeTables(driver);
+  if (SPREAD && isPostgres(driver)) await distributeTables(driver);
 }
 
 function isPostgres(driver: Driver): driver is PostgresDriver {

@@ -32,6 +32,8 @@ export async function newSchema(
   const url = new URL(dsn);
   const distribution = distributionOf(dsn);
   const pieces = distribution === 'citus' ? { 'citus.shard_count': SHARDS } : {};
+  // A busy machine is no fault of the server's.
+  if (!url.searchParams.has('connect_timeout')) url.searchParams.set('connect_timeout', '60');
   const all = Object.entries({ search_path: schema, ...pieces, ...settings });
   url.searchParams.set('options', all.map(([name, value]) => `-c ${name}=${value}`).join(' '));
   return {
@@ -57,7 +59,9 @@ export async function migratedSchema(given?: string): Promise<Schema> {
 /** Where a whole server of the tests has its data: in memory, unless the environment names a server. */
 export async function databaseForServer(): Promise<Schema> {
   const given = process.env[GIVEN_FOR_SERVERS] ?? '';
-  return given === '' ? { dsn: 'memory', distribution: undefined, drop: () => Promise.resolve() } : migratedSchema(given);
+  return given === ''
+    ? { dsn: 'memory', distribution: undefined, drop: () => Promise.resolve() }
+    : migratedSchema(given);
 }
 
 async function administer(dsn: string, command: string): Promise<void> {

@@ -4,6 +4,7 @@ import { isDatabaseServer, sqliteFile } from '../../config/dsn.ts';
 import { ENCRYPTION_SET, KEY_SETS } from '../../oauth/keys.ts';
 import type { Store } from '../../store/entities.ts';
 import { type Finding, ok, problem, type Surroundings, warning } from './check.ts';
+import { checkDatabaseFile } from './database-file.ts';
 import { listenerUrl, reach } from './reach.ts';
 
 /** The database and, as they lie in it, the keys. A running server has the file to itself and answers for it. */
@@ -15,12 +16,12 @@ export async function checkStore(surroundings: Surroundings): Promise<readonly F
     return [warning('The database is in memory.', 'Give a sqlite:// dsn to keep what is stored.')];
   if (await surroundings.isServing('admin')) {
     const running = await askServer(listenerUrl(config.serve.admin));
-    return config.secrets.system.length > 1 ? [running, LOG_SAYS] : [running];
+    return [running, ...checkDatabaseFile(file), ...(config.secrets.system.length > 1 ? [LOG_SAYS] : [])];
   }
   if (!existsSync(file)) return [checkFolder(file, config.dev)];
   if (!isWritable(file))
     return [problem(`${file} may not be written by this user.`, 'Change its owner or permissions.')];
-  return openAndLook(file, surroundings);
+  return [...(await openAndLook(file, surroundings)), ...checkDatabaseFile(file)];
 }
 
 const LOG_SAYS = ok("The running server's log says each hour what older entries of secrets.system are needed for.");

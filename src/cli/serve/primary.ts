@@ -1,8 +1,7 @@
 import cluster, { type Worker as ClusterWorker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
-import { destination } from 'pino';
 import type { Config } from '../../config/schema.ts';
-import { createLog, type Log } from '../../telemetry/log.ts';
+import { createLog, type Log, type LogOutput, standardOutput } from '../../telemetry/log.ts';
 import type { Io } from '../io.ts';
 import { type FromWorker, parseFromWorker, type ToWorker } from './messages.ts';
 import { createServerTotals, type ServerTotals } from './server-totals.ts';
@@ -13,7 +12,7 @@ const CLOSING_MS = 10_000;
 
 /** The first of several processes: it starts the others, hands them the connections, and writes one log. */
 export async function servePrimary(count: number, config: Config, io: Io): Promise<number> {
-  const output = destination({ dest: 1, sync: false });
+  const output = standardOutput();
   const log = createLog(config.log, io.clock, output);
   const totals = createServerTotals((id, message) => tell(cluster.workers?.[id], message));
   cluster.setupPrimary({ stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
@@ -25,7 +24,7 @@ export async function servePrimary(count: number, config: Config, io: Io): Promi
       count,
       clock: io.clock,
       log,
-      launch: () => launch(totals, (text) => void output.write(text)),
+      launch: () => launch(totals, (text) => output.write(text)),
       sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
       signal: io.signal,
       patience: config.serve.shutdown_timeout + CLOSING_MS,
@@ -92,7 +91,7 @@ function wholeLines({ process: { stdout } }: ClusterWorker, write: (text: string
 }
 
 /** The process may end right after. */
-function flush(output: ReturnType<typeof destination>, log: Log): void {
+function flush(output: LogOutput, log: Log): void {
   try {
     output.flushSync();
   } catch (error) {

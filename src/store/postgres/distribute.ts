@@ -1,5 +1,5 @@
 import { type Distribution, distributed } from '../distribution.ts';
-import type { Value } from '../driver.ts';
+import type { Statement, Value } from '../driver.ts';
 import { StoreUnavailable } from '../errors.ts';
 import type { PostgresDriver } from './driver.ts';
 
@@ -18,7 +18,8 @@ export async function distributeTables(driver: PostgresDriver): Promise<readonly
   const done: string[] = [];
   for (const { table, distribution } of [...EVERYWHERE, ...distributed()]) {
     if (await isDistributed(driver, table)) continue;
-    await driver.all(declaration(table, distribution));
+    // The rows that were copied stay on the coordinator, where nobody sees them any more, unless they are deleted.
+    await driver.write([declaration(table, distribution), statement(FORGET, [table])]);
     done.push(table);
   }
   return done;
@@ -34,13 +35,18 @@ async function isDistributed(driver: PostgresDriver, table: string): Promise<boo
   return (await driver.get({ sql, parameters: [table] })) !== undefined;
 }
 
-function declaration(table: string, distribution: Distribution): { sql: string; parameters: Value[] } {
-  if (distribution.by === 'everywhere') {
-    return { sql: 'select create_reference_table($1::regclass)', parameters: [table] };
-  }
+const FORGET = 'select truncate_local_data_after_distributing_table($1::regclass)';
+
+function declaration(table: string, distribution: Distribution): Statement {
+  if (distribution.by === 'everywhere') return statement('select create_reference_table($1::regclass)', [table]);
   const beside = 'beside' in distribution ? distribution.beside : 'none';
-  return {
-    sql: 'select create_distributed_table($1::regclass, $2, colocate_with => $3)',
-    parameters: [table, distribution.by, beside ?? 'none'],
-  };
+  return statement('select create_distributed_table($1::regclass, $2, colocate_with => $3)', [
+    table,
+    distribution.by,
+    beside ?? 'none',
+  ]);
+}
+
+function statement(sql: string, parameters: readonly Value[]): Statement {
+  return { sql, parameters, guard: undefined, single: false };
 }

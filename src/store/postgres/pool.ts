@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { StoreUnavailable } from '../errors.ts';
 import type { Address } from './address.ts';
-import { asStoreError, fateOf } from './failure.ts';
+import { asStoreError, fateOf, isSilence } from './failure.ts';
 import { type Session, sessionOn, statementNames } from './session.ts';
 import { tlsOf } from './tls.ts';
 
@@ -24,10 +24,19 @@ export async function openPool(address: Address): Promise<Sessions> {
   // Idle connections that the server closes leave the pool by themselves; those that are lent fail their statements.
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
+  // Where one falls silent, those that are as old may have too, and each would be waited for in turn.
+  const open = new Set<pg.PoolClient>();
+  const suspected = new WeakSet<pg.PoolClient>();
+  pool.on('connect', (client) => open.add(client));
+  pool.on('remove', (client) => open.delete(client));
 
   async function lend(): Promise<pg.PoolClient> {
     try {
-      return await pool.connect();
+      for (;;) {
+        const client = await pool.connect();
+        if (!suspected.has(client)) return client;
+        client.release(true);
+      }
     } catch (error) {
       throw unreachable(address, error);
     }
@@ -40,7 +49,8 @@ export async function openPool(address: Address): Promise<Sessions> {
       try {
         return await work(sessionOn(client, nameOf));
       } catch (error) {
-        lost = fateOf(error) === 'lost';
+        lost = fateOf(error) === 'lost' || isSilence(error);
+        if (isSilence(error)) for (const each of open) suspected.add(each);
         throw error;
       } finally {
         const usable = !lost && client.getTransactionStatus() === IDLE;

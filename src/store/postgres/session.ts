@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Query, Row, Value } from '../driver.ts';
+import { withWarnings } from './failure.ts';
 
 export interface Answer {
   readonly rows: Row[];
@@ -43,7 +44,16 @@ export function sessionOn(client: pg.ClientBase, nameOf: NameOf): Session {
       return answer(await client.query<Value[]>(query));
     },
     async command(text) {
-      return answer(await client.query<Value[]>({ text, rowMode: 'array' }));
+      const said: (string | undefined)[] = [];
+      const hear = ({ code }: { readonly code: string | undefined }) => void said.push(code);
+      client.on('notice', hear);
+      try {
+        return answer(await client.query<Value[]>({ text, rowMode: 'array' }));
+      } catch (error) {
+        throw withWarnings(error, said);
+      } finally {
+        client.off('notice', hear);
+      }
     },
   };
 }

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { type Checkpointer, createCheckpointer, type WalState } from '../../src/store/sqlite/checkpointer.ts';
+import { temporaryFolder } from '../store/engines.ts';
+
+const folder = temporaryFolder();
+
+/** A checkpointer of an empty database whose log looks as the test says. */
+function checkpointerOf(
+  name: string,
+  state: (looks: number) => WalState,
+): { readonly checkpointer: Checkpointer; readonly calls: string[]; looks(): number } {
+  const file = join(folder, name);
+  new Database(file).close();
+  const calls: string[] = [];
+  let looks = 0;
+  const checkpointer = createCheckpointer({
+    file,
+    state: () => state(looks++),
+    hold: () => calls.push('hold'),
+    release: () => calls.push('release'),
+    onLost: () => calls.push('lost'),
+  });
+  return { checkpointer, calls, looks: () => looks };
+}
+
+async function until(reached: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !reached(); tries++) await wait(10);
+  assert(reached(), 'it did not happen within five seconds');
+}
+
+describe('a checkpoint', () => {
+  test('that a reader of an old state keeps from its end makes no write wait, and is tried again some pages later', async () => {
+    let length = 100_000;
+    const { checkpointer, calls, looks } = checkpointerOf('read.db', () => ({ length, checkpointed: 10 }));
+    checkpointer.grown();
+    await until(() => looks() === 3);
+    checkpointer.grown();
+    assert.equal(looks(), 4, 'it looked, and began nothing');
+    length += 2000;
+    checkpointer.grown();
+    await until(() => looks() === 7);
+    assert.deepEqual(calls, []);
+    await checkpointer.close();
+  });
+
+  test('goes on beside the writes until little is left for them to wait for', async () => {
+    const states: [length: number, checkpointed: number][] = [
+      [50_000, 0],
+      [50_000, 0],
+      [59_000, 50_000],
+      [59_000, 50_000],
+      [61_000, 59_000],
+      [61_000, 59_000],
+      [61_100, 61_000],
+      [61_100, 61_000],
+      [61_100, 61_100],
+    ];
+    const { checkpointer, calls }: ReturnType<typeof checkpointerOf> = checkpointerOf('rounds.db', (look) => {
+      const [length = 0, checkpointed = 0] = states[look] ?? [];
+      if (checkpointed < 61_000) assert.deepEqual(calls, [], 'nobody waits yet');
+      return { length, checkpointed };
+    });
+    checkpointer.grown();
+    await until(() => calls.length === 2);
+    assert.deepEqual(calls, ['hold', 'release']);
+    await checkpointer.close();
+  });
+
+  test('is tried when a write was refused, however short the log', async () => {
+    const { checkpointer, looks } = checkpointerOf('full.db', () => ({ length: 5, checkpointed: 0 }));
+    checkpointer.grown();
+    assert.equal(looks(), 1);
+    checkpointer.refused();
+    await until(() => looks() === 4);
+    await checkpointer.close();
+  });
+});
