@@ -3,7 +3,7 @@
  *
  *     node examples/conformance/suite.ts FOLDER [admin URL]
  *
- * FOLDER gets `dynamic.json`, `static.json` and the `fapi2-*.json`; the latter with the private keys of clients that are
+ * FOLDER gets `dynamic.json`, `static.json`, `static-mtls.json` and the `fapi2-*.json`; the last ones with the private keys of clients that are
  * registered anew at each run, so they belong to no repository.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -79,11 +79,26 @@ const channels: Readonly<Record<string, object>> = {
 };
 
 async function staticClient(client_id: string): Promise<void> {
+  await openIdClient(client_id, {
+    client_secret: secretOf(client_id),
+    token_endpoint_auth_method: client_id === 'third' ? 'client_secret_post' : 'client_secret_basic',
+    ...channels[client_id],
+  });
+}
+
+/** A client with the certificate that signs for itself: the suite cannot register such a client. */
+async function certifiedClient(client_id: string, keys: ClientKeys): Promise<object> {
+  await openIdClient(client_id, {
+    token_endpoint_auth_method: 'self_signed_tls_client_auth',
+    jwks: keys.registered,
+  });
+  return { client_name: client_id, client_id, jwks: keys.private };
+}
+
+async function openIdClient(client_id: string, members: object): Promise<void> {
   await put('/admin/clients', client_id, {
     client_id,
     client_name: client_id,
-    client_secret: secretOf(client_id),
-    token_endpoint_auth_method: client_id === 'third' ? 'client_secret_post' : 'client_secret_basic',
     redirect_uris: [CALLBACK, `${CALLBACK}?dummy1=lorem&dummy2=ipsum`],
     grant_types: ['authorization_code', 'implicit', 'refresh_token'],
     response_types: [
@@ -97,7 +112,7 @@ async function staticClient(client_id: string): Promise<void> {
     ],
     scope: 'openid profile email address phone offline_access',
     post_logout_redirect_uris: [`${SUITE}post_logout_redirect`],
-    ...channels[client_id],
+    ...members,
   });
 }
 
@@ -175,13 +190,11 @@ await mkdir(folder, { recursive: true });
 await put('/admin/users', 'ada', person);
 for (const client_id of ['first', 'second', 'third', 'front', 'back']) await staticClient(client_id);
 
-const [first, second] = [createKeys('dynamic-first'), createKeys('dynamic-second')];
+const [first, second] = [createKeys('certified-first'), createKeys('certified-second')];
 await write('dynamic', {
   server,
   client: { client_name: 'first' },
   client2: { client_name: 'second' },
-  mtls: first.mtls,
-  mtls2: second.mtls,
   browser: browser(),
   override: overrides(),
 });
@@ -197,5 +210,15 @@ await write('static', {
     'oidcc-frontchannel-rp-initiated-logout': { client: staticConfig('front') },
     'oidcc-backchannel-rp-initiated-logout': { client: staticConfig('back') },
   },
+});
+await write('static-mtls', {
+  alias: 'signet',
+  server,
+  client: await certifiedClient('certified-first', first),
+  client2: await certifiedClient('certified-second', second),
+  mtls: first.mtls,
+  mtls2: second.mtls,
+  browser: browser(),
+  override: overrides(),
 });
 for (const plan of FAPI_PLANS) await write(plan.name, await fapiConfig(plan));
