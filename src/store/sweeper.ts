@@ -12,7 +12,7 @@ export interface SweepLimits {
   readonly milliseconds: number;
 }
 
-export const SWEEP_LIMITS: SweepLimits = { rows: 500, milliseconds: 5 };
+const SWEEP_LIMITS: SweepLimits = { rows: 500, milliseconds: 5 };
 
 /** Told how sweeps go. */
 export interface SweepObserver {
@@ -43,7 +43,7 @@ const LONGEST_REST_MS = 50;
 export function createSweeping(driver: Driver, clock: Clock, options: SweepOptions = {}): Sweeping {
   const { limits = SWEEP_LIMITS, observer } = options;
   const tables = expiringTables(driver.dialect);
-  const batchOf = createBatchSize(limits);
+  const batchOf = createBatchSize(driver.lastGroup === undefined ? { ...limits, milliseconds: SERVER_MS } : limits);
   let running: ReturnType<Store['sweep']> | undefined;
   let stopped = false;
 
@@ -107,6 +107,8 @@ export function createSweeping(driver: Driver, clock: Clock, options: SweepOptio
   };
 }
 
+/** A server does other things beside, and most of a batch's time may be the way there and, over machines, back again. */
+const SERVER_MS = 1000;
 /** A batch has a part of the most rows at least: on a machine that is busy with other things it takes long anyway. */
 const SMALLEST_PART = 16;
 

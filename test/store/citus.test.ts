@@ -81,6 +81,16 @@ describe('rows that were there before their tables are spread', ONLY, () => {
   });
 });
 
+test('declaring the tables from two programs at once does it once', ONLY, async () => {
+  const schema = await newSchema();
+  const drivers = [await driverOf(schema.dsn), await driverOf(schema.dsn)] as const;
+  await migrate(drivers[0]);
+  await Promise.all(drivers.map(distributeTables));
+  assert.deepEqual(await distributeTables(drivers[0]), []);
+  await Promise.all(drivers.map((driver) => driver.close()));
+  await schema.drop();
+});
+
 describe('a step of the schema on tables that Citus spreads over machines', ONLY, () => {
   test('adds an index and a column while a node serves', async () => {
     const schema = await newSchema();

@@ -9,6 +9,8 @@ import { StoreUnavailable } from '../../src/store/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openStore } from '../../src/store/open.ts';
 import { parseAddress } from '../../src/store/postgres/address.ts';
+import { fateOf } from '../../src/store/postgres/failure.ts';
+import { openPool } from '../../src/store/postgres/pool.ts';
 import { createStore } from '../../src/store/store.ts';
 import { TABLES } from '../../src/store/tables.ts';
 import { sharedPostgres } from '../support/postgres.ts';
@@ -215,6 +217,22 @@ describe('a commit whose answer is lost', () => {
     const refused = results.flatMap(({ status }, at) => (status === 'rejected' ? [at] : []));
     assert.ok(refused.length === 1 && [7, 40].includes(refused[0] ?? -1), `one of the two rows of one key: ${refused}`);
     await store.close();
+  });
+});
+
+describe('a commit that a machine of Citus does not confirm', () => {
+  test('is a conflict where the machine said so, else not known', async () => {
+    const schema = await newSchema();
+    const sessions = await openPool(parseAddress(schema.dsn));
+    const fateAfter = (warning: string) => {
+      const text = `do $$ begin raise warning 'from the machine' using errcode = '${warning}';
+        raise exception 'could not commit transaction for shard 102008 on at least one active node' using errcode = 'XX000'; end $$`;
+      return sessions.use((session) => session.command(text)).catch(fateOf);
+    };
+    assert.equal(await fateAfter('40001'), 'conflict');
+    assert.equal(await fateAfter('08006'), 'unknown');
+    await sessions.close();
+    await schema.drop();
   });
 });
 

@@ -18,11 +18,20 @@ export async function distributeTables(driver: PostgresDriver): Promise<readonly
   const done: string[] = [];
   for (const { table, distribution } of [...EVERYWHERE, ...distributed()]) {
     if (await isDistributed(driver, table)) continue;
-    // The rows that were copied stay on the coordinator, where nobody sees them any more, unless they are deleted.
-    await driver.write([declaration(table, distribution), statement(FORGET, [table])]);
+    await distribute(driver, table, distribution);
     done.push(table);
   }
   return done;
+}
+
+async function distribute(driver: PostgresDriver, table: string, distribution: Distribution): Promise<void> {
+  try {
+    // The rows that were copied stay on the coordinator, where nobody sees them any more, unless they are deleted.
+    await driver.write([declaration(table, distribution), statement(FORGET, [table])]);
+  } catch (error) {
+    // Another program was first, or this one, and the connection was lost when it was done.
+    if (!(await isDistributed(driver, table))) throw error;
+  }
 }
 
 /** Which steps of the schema were run is read by every node. */
