@@ -49,7 +49,7 @@ function hashesAtOnce(): number {
 }
 
 /** Whether what comes from the machine itself is counted. */
-export function exceptLoopback({ dev, limits }: Config): boolean {
+function exceptLoopback({ dev, limits }: Config): boolean {
   return limits.except_loopback ?? dev;
 }
 

@@ -45,13 +45,16 @@ export function thumbprint(shape: Pick<KeyShape, 'public_members'>, jwk: JsonObj
   return createHash('sha256').update(JSON.stringify(members)).digest('base64url');
 }
 
-/** What the JWKS endpoint shows of a key: the public members by a list of their own, so that no other can slip out. */
+/**
+ * What the JWKS endpoint shows of a key: the public members by a list of their own, so that no other can slip out. Ory's
+ * SDKs demand `alg` of every key, of those for encryption too, which serve other algorithms of their kind besides.
+ */
 export function publicJwk(
   shape: Pick<KeyShape, 'public_members'>,
   key: { kid: string; alg: string; use: string; jwk: JsonObject },
 ): JsonObject {
   const members = pick(key.jwk, shape.public_members);
-  return { ...members, use: key.use, ...(key.use === 'sig' && { alg: key.alg }), kid: key.kid };
+  return { ...members, use: key.use, alg: key.alg, kid: key.kid };
 }
 
 /** The string members with these names, in the order of the names. */

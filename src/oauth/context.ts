@@ -1,6 +1,5 @@
 import type { RequestUris } from './authorization/request-uris.ts';
 import type { Client } from './client.ts';
-import type { ClientRequest } from './client-authentication/request.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Hooks } from './hooks/context.ts';
 import type { JsonObject } from './json.ts';

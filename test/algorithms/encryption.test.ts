@@ -117,7 +117,7 @@ describe('what a client encrypts', () => {
     assert.deepEqual(encryption.map(({ kty }) => kty).sort(), ['EC', 'RSA']);
     for (const key of encryption) {
       assert.equal(typeof key['kid'], 'string');
-      assert.equal(key['alg'], undefined);
+      assert.equal(key['alg'], key['kty'] === 'RSA' ? 'RSA-OAEP-256' : 'ECDH-ES');
       assert.equal(key['d'], undefined);
     }
   });

@@ -208,9 +208,7 @@ describe('verification', () => {
       fc.string({ unit: 'binary' }),
       fc.base64String(),
       fc.json().map(segment),
-      fc.record({ alg: fc.constantFrom('ES256', 'none', 'EdDSA', 'RS256'), kid: fc.anything() }).map((value) => {
-        return segment({ alg: value.alg, kid: typeof value.kid === 'bigint' ? 1 : String(value.kid) });
-      }),
+      fc.record({ alg: fc.constantFrom('ES256', 'none', 'EdDSA', 'RS256'), kid: fc.jsonValue() }).map(segment),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(part, { maxLength: 4 }), async (parts) => {

@@ -4,7 +4,7 @@ import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts'
 
 export const DAY = 86_400_000;
 export const ID_TOKEN = 'hydra.openid.id-token';
-export const ENCRYPTION = 'signet.encryption';
+const ENCRYPTION = 'signet.encryption';
 export const ACCESS_TOKEN = 'hydra.jwt.access-token';
 
 /** Elliptic curves only: their keys are made in no time. */
