@@ -24,54 +24,79 @@ export const signet: Peer = {
   flows: true,
   async start({ id_token_alg }) {
     const folder = await mkdtemp(join(tmpdir(), 'signet-bench-'));
-    const [publicPort, adminPort] = [await freePort(), await freePort()];
-    const server = startServer([join(import.meta.dirname, '../../bin/signet.js'), 'serve', '--dev'], {
-      DSN: `sqlite://${join(folder, 'bench.db')}`,
-      SECRETS_SYSTEM: randomBytes(24).toString('hex'),
-      SERVE_PUBLIC_PORT: String(publicPort),
-      SERVE_ADMIN_PORT: String(adminPort),
-      URLS_SELF_ISSUER: `http://127.0.0.1:${publicPort}`,
-      LOG_LEVEL: 'error',
-    });
-    const stop = async (): Promise<void> => {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    };
+    const clean = () => rm(folder, { recursive: true, force: true });
+    const dsn = `sqlite://${join(folder, 'bench.db')}`;
     try {
-      const addresses = { address: `http://127.0.0.1:${publicPort}`, admin: `http://127.0.0.1:${adminPort}` };
-      return await prepared(server, stop, addresses, id_token_alg);
+      const server = await startSignet({ dsn, secret: randomBytes(24).toString('hex'), id_token_alg, prepare: true });
+      return { ...server, stop: () => server.stop().finally(clean) };
     } catch (error) {
-      await stop();
+      await clean();
       throw error;
     }
   },
 };
 
+export interface SignetOptions {
+  readonly dsn: string;
+  readonly secret: string;
+  readonly id_token_alg: IdTokenAlgorithm;
+  /** Whether to make the client and the person, which another start may have made. */
+  readonly prepare: boolean;
+}
+
+/** Starts Signet as a process of its own. */
+export async function startSignet({ dsn, secret, id_token_alg, prepare }: SignetOptions): Promise<RunningPeer> {
+  const [publicPort, adminPort] = [await freePort(), await freePort()];
+  const server = startServer([join(import.meta.dirname, '../../bin/signet.js'), 'serve', '--dev'], {
+    DSN: dsn,
+    SECRETS_SYSTEM: secret,
+    SERVE_PUBLIC_PORT: String(publicPort),
+    SERVE_ADMIN_PORT: String(adminPort),
+    URLS_SELF_ISSUER: `http://127.0.0.1:${publicPort}`,
+    LOG_LEVEL: 'error',
+  });
+  try {
+    const addresses = { address: `http://127.0.0.1:${publicPort}`, admin: `http://127.0.0.1:${adminPort}` };
+    return await prepared(server, addresses, prepare ? id_token_alg : undefined);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
 async function prepared(
   server: ServerProcess,
-  stop: () => Promise<void>,
   { address, admin }: { readonly address: string; readonly admin: string },
-  id_token_signed_response_alg: IdTokenAlgorithm,
+  id_token_alg: IdTokenAlgorithm | undefined,
 ): Promise<RunningPeer> {
   const http = new HttpClient();
   try {
     await Promise.race([ready(http, admin), server.died]);
     const person = { identifier: PERSON.username, password: randomBytes(12).toString('hex') };
-    await create(http, `${admin}/admin/users`, { ...PERSON, password: person.password });
-    await create(http, `${admin}/admin/clients`, {
-      client_id: CLIENT_ID,
-      client_secret: CLIENT_SECRET,
-      redirect_uris: [REDIRECT_URI],
-      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
-      response_types: ['code'],
-      scope: SCOPE,
-      token_endpoint_auth_method: 'client_secret_basic',
-      id_token_signed_response_alg,
-    });
-    return { pids: [server.pid], stop, target: { ...(await discovered(http, address)), person } };
+    if (id_token_alg !== undefined) await createAll(http, admin, person.password, id_token_alg);
+    return { pids: [server.pid], stop: server.stop, target: { ...(await discovered(http, address)), person } };
   } finally {
     http.close();
   }
+}
+
+async function createAll(
+  http: HttpClient,
+  admin: string,
+  password: string,
+  id_token_signed_response_alg: IdTokenAlgorithm,
+): Promise<void> {
+  await create(http, `${admin}/admin/users`, { ...PERSON, password });
+  await create(http, `${admin}/admin/clients`, {
+    client_id: CLIENT_ID,
+    client_secret: CLIENT_SECRET,
+    redirect_uris: [REDIRECT_URI],
+    grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+    response_types: ['code'],
+    scope: SCOPE,
+    token_endpoint_auth_method: 'client_secret_basic',
+    id_token_signed_response_alg,
+  });
 }
 
 async function ready(http: HttpClient, admin: string): Promise<void> {

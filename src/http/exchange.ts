@@ -46,6 +46,7 @@ export function createExchanges(settings: ExchangeSettings): BeginExchange {
     const { id, response, method, url, peer, attributes, route } = exchange;
     const status = response.writableEnded ? response.statusCode : CLIENT_CLOSED_REQUEST;
     metrics?.request({ listener, route, method, status, milliseconds: performance.now() - began, attributes });
+    if (!log.isLevelEnabled('info')) return;
     if (settings.disable_health_log && url.startsWith('/health/')) return;
     const ms = clock.now() - at;
     logRequest(log, { listener, request_id: id, method, url, status, ms, address: peer.address, attributes });

@@ -65,7 +65,7 @@ const ADMIN_CACHE_CONTROL = 'private, no-cache, no-store, must-revalidate';
 
 /** A listener that serves `endpoints`. */
 export function createListener(options: ListenerOptions): Listener {
-  const { name, networkOf = addressKey, trustProxy } = options;
+  const { networkOf = addressKey, trustProxy } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   let stopping = false;
   const handle = createHandler(options, limits, () => stopping);

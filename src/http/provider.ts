@@ -151,12 +151,17 @@ function addressOf(listener: Listener, { host }: Place, tls: boolean): string {
   return `${tls ? 'https' : 'http'}://${name}${address === null ? '' : `:${address.port}`}`;
 }
 
-function startTimers({ store, keys, logout, secrets, config, log, context }: Parts): () => void {
+function startTimers({ store, keys, logout, secrets, config, log, context, metrics }: Parts): () => void {
   logout.start();
   const takeTurn = createTurns(store.write, context.clock);
   const stopSweeper = startSweeper(store, {
     every: config.store.sweep_every,
-    isMine: () => takeTurn('sweep', config.store.sweep_every),
+    async isMine() {
+      const mine = await takeTurn('sweep', config.store.sweep_every);
+      // What this node found at an earlier turn is another's to tell now.
+      if (!mine) metrics.sweep.found(0, 0);
+      return mine;
+    },
     onError: (error) => log.error({ err: error }, 'Expired rows could not be deleted'),
   });
   const maintenance = setInterval(() => {

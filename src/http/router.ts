@@ -43,7 +43,11 @@ export function createRouter(endpoints: readonly Endpoint[], prefix: string): Ro
     if (route !== undefined) return route;
     const segments = path.split('/');
     const found = patterns.get(method)?.find((candidate) => matches(candidate.segments, segments));
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      // What is no path at all is told as that.
+      decodeEscapes(path);
+      return undefined;
+    }
     return { endpoint: found.endpoint, pattern: found.pattern, params: parametersOf(found.segments, segments) };
   };
 }

@@ -13,7 +13,7 @@ export const originForm: Rewrite = (url) => {
 /** RFC 3986 §6.2.2.2: `%41` in a path is the letter itself. */
 function withoutNeedlessEscapes(url: string): string {
   const { path, rest } = split(url);
-  return path.replace(UNRESERVED, (escape) => decodeURIComponent(escape)) + rest;
+  return path.replace(UNRESERVED, (needless) => decodeURIComponent(needless)) + rest;
 }
 
 /** Letters, digits, `-`, `.`, `_` and `~` (RFC 3986 §2.3). */

@@ -36,6 +36,7 @@ interface RsaAlgorithm extends Common {
 interface EcAlgorithm extends Common {
   readonly kty: 'EC';
   readonly crv: string;
+  readonly signature_bytes: number;
 }
 
 interface EdAlgorithm extends Common {

@@ -5,6 +5,7 @@ import { type Location, parseDsn } from './dsn.ts';
 import type { Store } from './entities.ts';
 import { StoreUnavailable } from './errors.ts';
 import { checkSchema, migrate } from './migrate.ts';
+import { rememberOpened } from './opened.ts';
 import { openSqlite } from './sqlite/driver.ts';
 import type { Fdatasync } from './sqlite/wal.ts';
 import { createStore } from './store.ts';
@@ -37,7 +38,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await driver.close();
     throw error;
   }
-  return createStore(driver, sealer, options.clock, options.sweep);
+  return createStore(driver, rememberOpened(sealer), options.clock, options.sweep);
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { claimInLanguages, splitClaimName } from '../../src/oauth/claims/languages.ts';
+import { claimsInLanguages, splitClaimName } from '../../src/oauth/claims/languages.ts';
 import { startTestProvider, type TestProvider } from '../support/provider.ts';
 import { ask, createClient, signedIn, tokens, userinfo } from '../support/story.ts';
 import type { UserAgent } from '../support/user-agent.ts';
@@ -20,7 +20,7 @@ const PERSON = {
 };
 
 describe('claims in several languages (OIDC Core §5.2)', () => {
-  const told = (name: string, ...locales: string[]) => Object.fromEntries(claimInLanguages(PERSON, name, locales));
+  const told = (name: string, ...locales: string[]) => Object.fromEntries(claimsInLanguages(PERSON, locales)(name));
 
   for (const [what, found, expected] of [
     ['without a wish, the plain one', told('name'), { name: 'Ada' }],
@@ -59,7 +59,7 @@ describe('claims in several languages (OIDC Core §5.2)', () => {
     fc.assert(
       fc.property(person, name, fc.option(tag), fc.array(tag), (claims, base, language, locales) => {
         const asked = language === null ? base : `${base}#${language}`;
-        const entries = claimInLanguages(claims, asked, locales);
+        const entries = claimsInLanguages(claims, locales)(asked);
         const names = Object.keys(claims).filter((known) => splitClaimName(known).base === base);
         for (const [key, value] of entries) {
           assert.equal(splitClaimName(key).base, base);

@@ -89,7 +89,7 @@ describe('discovery and keys', () => {
     for (const key of keys) {
       assert.equal(typeof key['kid'], 'string');
       assert(key['use'] === 'sig' || key['use'] === 'enc');
-      assert.equal(typeof key['alg'], key['use'] === 'sig' ? 'string' : 'undefined');
+      assert.equal(typeof key['alg'], 'string');
       assert.notEqual(key['kty'], 'oct');
       for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'priv']) assert.equal(key[secret], undefined, secret);
     }

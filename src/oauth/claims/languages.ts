@@ -27,7 +27,22 @@ export type ClaimEntry = readonly [name: string, value: Json];
  * `locales` decide, the preferred one first: the best match stands under the plain name, and where several match, each
  * under its own name besides (§5.2).
  */
-export function claimInLanguages(claims: JsonObject, name: string, locales: readonly string[]): readonly ClaimEntry[] {
+export function claimsInLanguages(
+  claims: JsonObject,
+  locales: readonly string[],
+): (name: string) => readonly ClaimEntry[] {
+  const translated = Object.keys(claims).some((name) => name.includes('#'));
+  return (name) =>
+    translated || name.includes('#') ? claimInLanguages(claims, name, locales) : plainClaim(claims, name);
+}
+
+/** Most people's claims have no language tag: then there is nothing to choose among. */
+function plainClaim(claims: JsonObject, name: string): readonly ClaimEntry[] {
+  const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  return value === undefined || value === null || value === '' ? [] : [[name, value]];
+}
+
+function claimInLanguages(claims: JsonObject, name: string, locales: readonly string[]): readonly ClaimEntry[] {
   const { base, tag } = splitClaimName(name);
   const variants = variantsOf(claims, base);
   const plain = variants.filter((variant) => variant.name === base);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import { type ClaimEntry, claimInLanguages } from './languages.ts';
+import { type ClaimEntry, claimsInLanguages } from './languages.ts';
 import { type ClaimsPlace, claimRequests, isWanted } from './request.ts';
 import { claimsOfScopes } from './scopes.ts';
 import { CLAIM_NAMES, CLAIM_SOURCES, claimsOfOthers } from './sources.ts';
@@ -23,9 +23,9 @@ export function releasedClaims(person: JsonObject, granted: GrantedClaims): Json
   const { [CLAIM_NAMES]: _names, [CLAIM_SOURCES]: _sources, ...own } = person;
   const names = claimsOfScopes(scope);
   const requests = claimRequests(claims, place);
-  const entries: ClaimEntry[] = names.flatMap((name) => claimInLanguages(own, name, locales));
-  for (const [name, request] of requests)
-    entries.push(...claimInLanguages(own, name, locales).filter(([, value]) => isWanted(request, value)));
+  const named = claimsInLanguages(own, locales);
+  const entries: ClaimEntry[] = names.flatMap(named);
+  for (const [name, request] of requests) entries.push(...named(name).filter(([, value]) => isWanted(request, value)));
   const anyValue = [...requests].filter(([, { values }]) => values === undefined).map(([name]) => name);
   return { ...Object.fromEntries(entries), ...claimsOfOthers(person, new Set([...names, ...anyValue])) };
 }

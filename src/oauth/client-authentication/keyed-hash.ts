@@ -1,4 +1,5 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
+import { type Hmac, hmacWith } from '../hmac.ts';
 import { keyId } from '../sealing.ts';
 
 /** HMAC-SHA-256, enough for what has 256 bits of its own; written as the id of its key, a dot, and the MAC. */
@@ -11,11 +12,11 @@ export interface KeyedHash {
 
 /** @param keys newest first: the first makes hashes, every one of them verifies. */
 export function keyedHash(keys: readonly KeyObject[]): KeyedHash {
-  const known = keys.map((key) => ({ key, id: keyId(key).toString('base64url') }));
+  const known = keys.map((key) => ({ key: hmacWith(key), id: keyId(key).toString('base64url') }));
   const [newest] = known;
   if (newest === undefined) throw new TypeError('at least one secret is needed');
   return {
-    digest: (text) => `${newest.id}.${mac(newest.key, text).toString('base64url')}`,
+    digest: (text) => `${newest.id}.${newest.key(text, 'base64url')}`,
     matches(text, hash) {
       const { id, expected } = parse(hash);
       return known.some((candidate) => candidate.id === id && equal(mac(candidate.key, text), expected));
@@ -29,8 +30,8 @@ function parse(hash: string): { readonly id: string; readonly expected: Buffer }
   return { id, expected: Buffer.from(expected, 'base64url') };
 }
 
-function mac(key: KeyObject, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+function mac(key: Hmac, text: string): Buffer {
+  return Buffer.from(key(text, 'binary'), 'latin1');
 }
 
 function equal(actual: Buffer, expected: Buffer): boolean {

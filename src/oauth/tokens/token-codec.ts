@@ -1,5 +1,6 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Random } from '../clock.ts';
+import { type Hmac, hmacWith } from '../hmac.ts';
 import type { AuthorizationGrant } from '../records.ts';
 import { deriveKeys } from '../sealing.ts';
 import { isIdentifier } from './identifier.ts';
@@ -60,8 +61,8 @@ const JTI_BYTES = 16;
 
 /** @param secrets `secrets.system`, newest first. */
 export function createTokenCodec(secrets: readonly string[], random: Random): TokenCodec {
-  const hashKeys = deriveKeys(secrets, 'signet/token-hash');
-  const macKeys = deriveKeys(secrets, 'signet/token-mac');
+  const hashKeys = deriveKeys(secrets, 'signet/token-hash').map(hmacWith);
+  const macKeys = deriveKeys(secrets, 'signet/token-mac').map(hmacWith);
   const hashKey = first(hashKeys);
   const macKey = first(macKeys);
 
@@ -70,12 +71,12 @@ export function createTokenCodec(secrets: readonly string[], random: Random): To
     if (!isIdentifier(grant_id) || secret === '' || rest.length > 0) return undefined;
     return { grant_id, hashes: hashKeys.map((key) => mac(key, text)) };
   };
-  const codeWith = (key: KeyObject, grant: GrantSecret) =>
+  const codeWith = (key: Hmac, grant: GrantSecret) =>
     `${TOKEN_PREFIX.authorization_code}${grant.id}.${mac(key, `code ${grant.id} ${grant.payload.seed}`)}`;
-  const refreshTokenWith = (key: KeyObject, grant: GrantSecret, generation: number) =>
+  const refreshTokenWith = (key: Hmac, grant: GrantSecret, generation: number) =>
     `${TOKEN_PREFIX.refresh_token}${grant.id}.${generation}.${mac(key, `refresh ${grant.id} ${grant.payload.seed} ${generation}`)}`;
 
-  const deviceCodeWith = (key: KeyObject, grant: GrantSecret) =>
+  const deviceCodeWith = (key: Hmac, grant: GrantSecret) =>
     `${TOKEN_PREFIX.device_code}${grant.id}.${mac(key, `device ${grant.id} ${grant.payload.seed}`)}`;
 
   const codec: TokenCodec = {
@@ -128,8 +129,8 @@ export function constantTimeEqual(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function mac(key: KeyObject, text: string): string {
-  return createHmac('sha256', key).update(text).digest('base64url');
+function mac(key: Hmac, text: string): string {
+  return key(text, 'base64url');
 }
 
 function first<T>(keys: readonly T[]): T {

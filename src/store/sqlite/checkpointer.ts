@@ -8,6 +8,8 @@ const DUE = (4 * 1024 * 1024) / PAGE_BYTES;
 const LONG = 8 * DUE;
 /** Pages that may be left when the writes begin to wait, so that they wait for little: 1 MB. */
 const LITTLE = DUE / 4;
+/** Groups between two looks at a log that is short. */
+const UNSEEN_GROUPS = 8;
 /** Rounds after which they wait for more than that, when they are faster than the disk. */
 const MOST_ROUNDS = 8;
 
@@ -50,6 +52,8 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
   let worker: Worker | undefined;
   let state: 'idle' | 'running' | 'settling' | 'holding' | 'lost' | 'closed' = 'idle';
   let rounds = 0;
+  /** Groups of writes that need not be looked at. */
+  let unseen = 0;
   /** The log's length when the round began. */
   let aim = 0;
   /** The log's length when a round was kept from reaching its aim. */
@@ -126,8 +130,10 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
 
   return {
     grown() {
-      if (state !== 'idle') return;
+      if (state !== 'idle' || unseen-- > 0) return;
       const { length, checkpointed } = options.state();
+      // Asking costs as much as a small write: not each time while there is much room.
+      unseen = length - checkpointed < DUE / 2 ? UNSEEN_GROUPS : 0;
       if (length - checkpointed < DUE) return;
       if (blockedAt !== undefined && length >= blockedAt && length < blockedAt + DUE) return;
       round();

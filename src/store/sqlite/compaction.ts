@@ -14,16 +14,19 @@ const REST = 2;
  * Gives free pages back to the disk, until few are left. Each step is a short write of its own; the file shrinks with the next checkpoint. How long a page takes depends on
  * how many are free, since SQLite looks each up in its list of them: the steps adapt.
  *
+ * @param beforeStep ends what a step cannot be within.
  * @param onStep called after each, with the loop free.
  */
 export function createCompaction(
   database: Database.Database,
+  beforeStep: () => void,
   onStep: () => void,
 ): (stopped: () => boolean) => Promise<void> {
   const free = (): number => Number(database.pragma('freelist_count', { simple: true }));
 
   function step(pages: number): number {
     const started = performance.now();
+    beforeStep();
     database.exec(`pragma incremental_vacuum(${pages})`);
     return performance.now() - started;
   }

@@ -7,7 +7,8 @@ import { connect } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { asStoreError } from './failure.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
-import { createTransactions } from './transactions.ts';
+import { createReads, type Reads } from './reads.ts';
+import { createTransactions, type Transactions } from './transactions.ts';
 import { type Fdatasync, openWal, type Wal } from './wal.ts';
 
 type Prepared = Database.Statement<Value[], Value[]>;
@@ -24,18 +25,34 @@ export function openSqlite(path: string | undefined, fdatasync?: Fdatasync): Dri
   database.pragma(`synchronous = ${wal === undefined ? 'full' : 'normal'}`);
 
   let checkpointer: Checkpointer | undefined;
-  const commits = createGroupCommit(createTransactions(database, prepare), wal?.sync ?? synced, (refused) => {
+  const reads = createReads(database);
+  const transactions = createTransactions(database, prepare);
+  const alone: Transactions = {
+    run(lists) {
+      reads.end();
+      return transactions.run(lists);
+    },
+  };
+  const commits = createGroupCommit(alone, wal?.sync ?? synced, (refused) => {
     if (refused) checkpointer?.refused();
     else checkpointer?.grown();
   });
   const fd = file === undefined || wal === undefined ? undefined : openForSync(file);
-  if (file !== undefined && wal !== undefined) checkpointer = checkpoints(file, fd, database, prepare, commits);
-  const compact = createCompaction(database, () => checkpointer?.grown());
+  if (file !== undefined && wal !== undefined) checkpointer = checkpoints(file, fd, database, prepare, commits, reads);
+  const compact = createCompaction(database, reads.end, () => checkpointer?.grown());
 
   return {
     dialect: sqliteDialect,
-    get: ({ sql, parameters }) => attempt(() => prepare(sql).get(...parameters)),
-    all: ({ sql, parameters }) => attempt(() => prepare(sql).all(...parameters)),
+    get: ({ sql, parameters }) =>
+      attempt(() => {
+        reads.join();
+        return prepare(sql).get(...parameters);
+      }),
+    all: ({ sql, parameters }) =>
+      attempt(() => {
+        reads.join();
+        return prepare(sql).all(...parameters);
+      }),
     write: (list) => commits.write(list),
     async check() {
       const failure = commits.failure();
@@ -45,6 +62,7 @@ export function openSqlite(path: string | undefined, fdatasync?: Fdatasync): Dri
     compact,
     lastGroup: commits.lastGroup,
     async close() {
+      reads.end();
       await closeAll(database, wal, commits, checkpointer);
       if (fd !== undefined) closeSync(fd);
       unlock();
@@ -90,12 +108,16 @@ function checkpoints(
   database: Database.Database,
   prepare: (sql: string) => Prepared,
   commits: GroupCommit,
+  reads: Reads,
 ): Checkpointer {
   database.pragma('wal_autocheckpoint = 0');
   return createCheckpointer({
     file,
     fd,
-    state: () => walState(prepare),
+    state() {
+      reads.end();
+      return walState(prepare);
+    },
     hold: commits.hold,
     release: commits.release,
     onLost: () => {
