@@ -1,24 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { CLIENT, OPEN, postJson, registerClient } from './registering.ts';
 import { type Answer, ask, type MatrixWorld, startWorld } from './world.ts';
-
-const OPEN = { 'oidc.dynamic_client_registration.enabled': true };
-
-/** As the specification's own example. */
-const CLIENT = {
-  client_name: 'My App',
-  'client_name#fr': 'Mon application',
-  client_uri: 'https://example.com/',
-  logo_uri: 'https://example.com/logo.png',
-  tos_uri: 'https://example.com/tos.html',
-  'tos_uri#fr': 'https://example.com/fr/tos.html',
-  policy_uri: 'https://example.com/policy.html',
-  redirect_uris: ['https://app.example.com/callback'],
-  token_endpoint_auth_method: 'none',
-  response_types: ['code', 'code of-the-future'],
-  grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:token-exchange'],
-  application_type: 'web',
-};
 
 let world: MatrixWorld;
 before(async () => {
@@ -26,17 +9,10 @@ before(async () => {
 });
 after(() => world.server.stop());
 
-function post(path: string, document: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  return ask(world.server, path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(document),
-  });
-}
+const post = (path: string, document: unknown, headers?: Readonly<Record<string, string>>) =>
+  postJson(world, path, document, headers);
 
-function register(change: Readonly<Record<string, unknown>> = {}): Promise<Answer> {
-  return post('/oauth2/matrix/register', { ...CLIENT, ...change });
-}
+const register = (change: Readonly<Record<string, unknown>> = {}) => registerClient(world, change);
 
 async function refused(answer: Promise<Answer>, error: string): Promise<void> {
   const { status, body } = await answer;
