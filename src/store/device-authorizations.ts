@@ -2,6 +2,7 @@ import type { DeviceAuthorization } from '../oauth/records.ts';
 import type { Repositories } from '../oauth/repositories.ts';
 import { createCount } from './counts.ts';
 import type { Driver } from './driver.ts';
+import { createFindByHashes } from './hashed.ts';
 import type { RowCodec } from './rows.ts';
 import { placeholder, queryBuilder, type Schema, template } from './templates.ts';
 
@@ -19,13 +20,7 @@ export function deviceAuthorizationRepository(
       const row = await driver.get(find({ id }));
       return row === undefined ? undefined : rows.decode(row);
     },
-    async findByUserCode(hashes) {
-      for (const hash of hashes) {
-        const row = await driver.get(findByUserCode({ hash }));
-        if (row !== undefined) return rows.decode(row);
-      }
-      return undefined;
-    },
+    findByUserCode: createFindByHashes(driver, rows, findByUserCode),
     countByRequester: createCount(driver, 'device_authorization', 'requester'),
     countByClient: createCount(driver, 'device_authorization', 'client_id'),
   };

@@ -1,6 +1,7 @@
 import type { MatrixOpenIdToken } from '../oauth/records.ts';
 import type { Repositories } from '../oauth/repositories.ts';
 import type { Driver } from './driver.ts';
+import { createFindByHashes } from './hashed.ts';
 import type { RowCodec } from './rows.ts';
 import { placeholder, queryBuilder, type Schema, template } from './templates.ts';
 
@@ -14,12 +15,6 @@ export function matrixOpenIdTokenRepository(
   const find = template(selected.where('hash', '=', placeholder('hash')), ['hash']);
 
   return {
-    async find(hashes) {
-      for (const hash of hashes) {
-        const row = await driver.get(find({ hash }));
-        if (row !== undefined) return rows.decode(row);
-      }
-      return undefined;
-    },
+    find: createFindByHashes(driver, rows, find),
   };
 }

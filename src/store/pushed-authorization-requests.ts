@@ -2,6 +2,7 @@ import type { PushedAuthorizationRequest } from '../oauth/records.ts';
 import type { Repositories } from '../oauth/repositories.ts';
 import { createCount } from './counts.ts';
 import type { Driver } from './driver.ts';
+import { createFindByHashes } from './hashed.ts';
 import type { RowCodec } from './rows.ts';
 import { placeholder, queryBuilder, type Schema, template } from './templates.ts';
 
@@ -15,13 +16,7 @@ export function pushedAuthorizationRequestRepository(
   const find = template(selected.where('hash', '=', placeholder('hash')), ['hash']);
 
   return {
-    async find(hashes) {
-      for (const hash of hashes) {
-        const row = await driver.get(find({ hash }));
-        if (row !== undefined) return rows.decode(row);
-      }
-      return undefined;
-    },
+    find: createFindByHashes(driver, rows, find),
     countByRequester: createCount(driver, 'pushed_authorization_request', 'requester'),
     countByClient: createCount(driver, 'pushed_authorization_request', 'client_id'),
   };
