@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
-
-const TICKS_PER_SECOND = 100;
 
 export interface ServerProcess {
   readonly pid: number;
@@ -63,12 +61,14 @@ export function cpuTime(pids: readonly number[]): number | undefined {
   return times.reduce((sum, time) => sum + time, 0);
 }
 
+/** The nanoseconds that each thread has run are exact, where the ticks of `stat` are ten milliseconds. */
 function cpuTimeOf(pid: number): number | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command's name may hold spaces; utime and stime are fields 14 and 15 (proc_pid_stat(5)).
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / TICKS_PER_SECOND;
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const ran = threads.map((thread) =>
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+    );
+    return ran.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1000;
   } catch {
     return undefined;
   }
