@@ -9,15 +9,20 @@ import type { Store } from '../src/store/entities.ts';
 import { openStore } from '../src/store/open.ts';
 import { HttpClient } from './http.ts';
 import { openLoop, quantile } from './load.ts';
+import { type MachineFigures, watchMachine } from './machine.ts';
 import { freePort, pinLoad, startServer } from './process.ts';
 
 /**
  * A server whose database holds a million expired access tokens, from its first sweep to its last, while clients ask for
- * tokens at a steady rate: `node bench/sweep.ts [tokens] [requests a second]`.
+ * tokens at a steady rate: `node bench/sweep.ts [tokens] [requests a second] [seconds before and after]`.
+ *
+ * Beside every figure stands what the machine itself did in the same seconds: pages that this process wrote to another
+ * file of the same disk and synced, and the pauses of this process.
  */
 const TOKENS = Number(process.argv[2] ?? 1_000_000);
 const RATE = Number(process.argv[3] ?? 200);
 const SECRET = 'a-system-secret-of-enough-length';
+const CONTROL_SECONDS = Number(process.argv[4] ?? 12);
 const SECONDS_OF_A_PART = 2;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -87,7 +92,8 @@ async function makeDatabase(): Promise<number> {
 }
 
 function settings(publicPort: number, adminPort: number): string[] {
-  const set = ['store.sweep_every=10s', 'log.level=warn'];
+  // The seconds before have to be over when the first sweep begins.
+  const set = [`store.sweep_every=${CONTROL_SECONDS + 8}s`, 'log.level=warn'];
   return [
     ...['--dev', '--dsn', `sqlite://${file}`, '--public-port', String(publicPort), '--admin-port', String(adminPort)],
     ...set.flatMap((word) => ['--set', word]),
@@ -109,6 +115,15 @@ async function longestBatch(http: HttpClient, admin: string): Promise<string> {
   return `${all} batches, none above ${Number(bound) * 1000} ms`;
 }
 
+async function makeClient(http: HttpClient, admin: string): Promise<void> {
+  const client = { client_id: 'app', client_secret: 'secret-of-the-app', grant_types: ['client_credentials'] };
+  await http.send(`${admin}/admin/clients`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(client),
+  });
+}
+
 async function run(): Promise<void> {
   const before = await makeDatabase();
   console.log(`${TOKENS} expired tokens: ${megabytes(before)} before them, ${megabytes(sizeOf(file))} with them`);
@@ -125,37 +140,44 @@ async function run(): Promise<void> {
   const url = `http://127.0.0.1:${publicPort}/oauth2/token`;
   try {
     await ready(http, admin);
-    const client = { client_id: 'app', client_secret: 'secret-of-the-app', grant_types: ['client_credentials'] };
-    await http.send(`${admin}/admin/clients`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(client),
-    });
+    await makeClient(http, admin);
     const authorization = `Basic ${Buffer.from('app:secret-of-the-app').toString('base64')}`;
+    const machine = watchMachine(folder, server.pid);
+    let answered: number[] = [];
     const ask = async (): Promise<void> => {
+      const sent = performance.now();
       const { status, body } = await http.submit(url, { grant_type: 'client_credentials' }, { authorization });
       if (status !== 200) throw new Error(`${status} ${body}`);
+      answered.push(performance.now() - sent);
+    };
+    const tell = (when: string, times: Float64Array | readonly number[]): void => {
+      report(when, times, answered, machine.take());
+      answered = [];
     };
     for (let warm = 0; warm < 200; warm++) await ask();
+    answered = [];
 
-    const quiet = await openLoop(ask, { first: 0, count: RATE * 4, rate: RATE }, () => undefined);
-    report('requests before the sweep', [...quiet.times]);
+    const load = async (seconds: number): Promise<Float64Array> =>
+      (await openLoop(ask, { first: 0, count: RATE * seconds, rate: RATE }, () => undefined)).times;
+    const control = async (name: string): Promise<void> => tell(name, await load(CONTROL_SECONDS));
+    await control('before the sweep');
 
     while ((await scrape(http, admin, 'signet_sweep_backlog_rows')) === 0) await wait(50);
+    machine.take();
+    answered = [];
     const times: number[] = [];
     let longestLog = 0;
     const started = performance.now();
     let swept = 0;
     while (swept === 0) {
-      const part = await openLoop(ask, { first: 0, count: RATE * SECONDS_OF_A_PART, rate: RATE }, () => undefined);
-      times.push(...part.times);
+      times.push(...(await load(SECONDS_OF_A_PART)));
       longestLog = Math.max(longestLog, sizeOf(`${file}-wal`));
       swept = await scrape(http, admin, 'signet_sweep_seconds_count');
     }
     console.log(`swept in ${((performance.now() - started) / 1000).toFixed(0)} s: ${await longestBatch(http, admin)}`);
-    report('requests meanwhile', times);
-    const later = await openLoop(ask, { first: 0, count: RATE * 4, rate: RATE }, () => undefined);
-    report('requests after it', [...later.times]);
+    tell('meanwhile', times);
+    await control('after it');
+    machine.stop();
     console.log(
       `disk: ${megabytes(sizeOf(file))}, log ${megabytes(sizeOf(`${file}-wal`))}, at most ${megabytes(longestLog)}`,
     );
@@ -166,9 +188,22 @@ async function run(): Promise<void> {
   console.log(`disk, stopped: ${megabytes(sizeOf(file))}`);
 }
 
-function report(what: string, times: readonly number[]): void {
-  const at = (part: number): string => quantile(times, part).toFixed(1);
-  console.log(`${what}: ${times.length}, p50 ${at(0.5)}, p99 ${at(0.99)}, p99.9 ${at(0.999)}, slowest ${at(1)} ms`);
+function report(
+  when: string,
+  times: Float64Array | readonly number[],
+  answered: readonly number[],
+  { syncs, pause, waited }: MachineFigures,
+): void {
+  const spread = (values: Float64Array | readonly number[]): string =>
+    [0.5, 0.99, 0.999, 1].map((part) => quantile(values, part).toFixed(1)).join(' / ');
+  const above = (bound: number): number => times.filter((time) => time > bound).length;
+  console.log(`${when}: ${times.length} requests, p50 / p99 / p99.9 / slowest: ${spread(times)} ms`);
+  console.log(`  from when this process came to send them: ${spread(answered)} ms`);
+  console.log(`  above 25 ms: ${above(25)}, above 50 ms: ${above(50)}`);
+  console.log(
+    `  the machine meanwhile: a page synced ${spread(syncs)} ms, longest pause of this process ${pause.toFixed(1)} ms`,
+  );
+  if (waited !== undefined) console.log(`  the server waited for a core, at most in 50 ms: ${waited.toFixed(1)} ms`);
 }
 
 async function ready(http: HttpClient, admin: string): Promise<void> {

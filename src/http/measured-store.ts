@@ -6,7 +6,7 @@ import type { ServerMetrics } from '../telemetry/metrics-of-server.ts';
 /** The store, with what it writes and sweeps counted and the embedded database's syncs timed. */
 export async function openMeasuredStore(
   options: StoreOptions,
-  metrics: Pick<ServerMetrics, 'write' | 'sync' | 'sweep'>,
+  metrics: Pick<ServerMetrics, 'write' | 'sync' | 'checkpointWait' | 'sweep'>,
 ): Promise<Store> {
   const store = await openStore({
     ...options,
@@ -17,6 +17,7 @@ export async function openMeasuredStore(
         callback(error);
       });
     },
+    waited: metrics.checkpointWait,
     sweep: { ...options.sweep, observer: metrics.sweep },
   });
   return {

@@ -6,6 +6,7 @@ import type { Store } from './entities.ts';
 import { StoreUnavailable } from './errors.ts';
 import { checkSchema, migrate } from './migrate.ts';
 import { rememberOpened } from './opened.ts';
+import type { CheckpointerOptions } from './sqlite/checkpointer.ts';
 import { openSqlite } from './sqlite/driver.ts';
 import type { Fdatasync } from './sqlite/wal.ts';
 import { createStore } from './store.ts';
@@ -24,6 +25,8 @@ export interface StoreOptions {
   readonly migrate: boolean | 'embedded';
   /** What makes the embedded database's log durable; node:fs's when absent. */
   readonly fdatasync?: Fdatasync;
+  /** Told of each time that the embedded database's writes waited for a checkpoint. @param milliseconds */
+  readonly waited?: CheckpointerOptions['waited'];
   readonly sweep?: SweepOptions;
 }
 
@@ -74,13 +77,13 @@ function migrates({ engine }: Location, { migrate }: StoreOptions): boolean {
 
 async function openDriver(
   location: Location,
-  { fdatasync, random }: Pick<StoreOptions, 'fdatasync' | 'random'>,
+  { fdatasync, waited, random }: Pick<StoreOptions, 'fdatasync' | 'waited' | 'random'>,
 ): Promise<Driver> {
   switch (location.engine) {
     case 'memory':
       return openSqlite(undefined);
     case 'sqlite':
-      return openSqlite(location.file, fdatasync);
+      return openSqlite(location.file, fdatasync, waited);
     case 'postgres': {
       const { openPostgres } = await import('./postgres/driver.ts');
       return openPostgres(location.address, random);

@@ -2,17 +2,12 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../oauth/clock.ts';
 import type { Driver } from './driver.ts';
 import type { Store } from './entities.ts';
+import { createPace, restAfter, type SweepLimits } from './sweeper-pace.ts';
 import { expiringTables } from './sweeper-statements.ts';
 
-/** How much a sweep takes at a time. */
-export interface SweepLimits {
-  /** Rows in a batch, at most. */
-  readonly rows: number;
-  /** Milliseconds that a batch should keep the database; batches get smaller until they do. */
-  readonly milliseconds: number;
-}
-
-const SWEEP_LIMITS: SweepLimits = { rows: 500, milliseconds: 5 };
+const SWEEP_LIMITS: SweepLimits = { rows: 1000, milliseconds: 5 };
+/** A server does other things beside, and most of a batch's time may be the way there and, over machines, back again. */
+const SERVER_MS = 1000;
 
 /** Told how sweeps go. */
 export interface SweepObserver {
@@ -36,14 +31,10 @@ export interface Sweeping {
   stop(): Promise<void>;
 }
 
-/** For how many times as long as a batch took the database is left to the requests before the next. */
-const REST = 2;
-const LONGEST_REST_MS = 50;
-
 export function createSweeping(driver: Driver, clock: Clock, options: SweepOptions = {}): Sweeping {
   const { limits = SWEEP_LIMITS, observer } = options;
   const tables = expiringTables(driver.dialect);
-  const batchOf = createBatchSize(driver.lastGroup === undefined ? { ...limits, milliseconds: SERVER_MS } : limits);
+  const pace = createPace(driver.lastGroup === undefined ? { ...limits, milliseconds: SERVER_MS } : limits);
   let running: ReturnType<Store['sweep']> | undefined;
   let stopped = false;
 
@@ -64,10 +55,11 @@ export function createSweeping(driver: Driver, clock: Clock, options: SweepOptio
   async function deleteBatch(table: (typeof tables)[number], now: number, rows: number): Promise<number> {
     const started = performance.now();
     const { changes } = await driver.write([{ ...table.expired(rows)({ now }), guard: undefined, single: false }]);
-    const took = driver.lastGroup?.() ?? performance.now() - started;
-    if (changes > 0) observer?.batch(table.name, changes, took);
-    if (changes === rows) await sleep(Math.min(took * REST, LONGEST_REST_MS));
-    batchOf.took(changes, took);
+    const took = performance.now() - started;
+    const kept = driver.lastGroup?.() ?? took;
+    pace.took(changes, kept);
+    if (changes > 0) observer?.batch(table.name, changes, kept);
+    if (changes === rows) await sleep(restAfter(took));
     return changes;
   }
 
@@ -79,7 +71,7 @@ export function createSweeping(driver: Driver, clock: Clock, options: SweepOptio
     for (const table of tables) {
       let total = 0;
       for (let more = true; more && !stopped; await turn()) {
-        const rows = batchOf.rows();
+        const rows = pace.rows();
         const deleted = await deleteBatch(table, now, rows);
         total += deleted;
         more = deleted === rows;
@@ -103,24 +95,6 @@ export function createSweeping(driver: Driver, clock: Clock, options: SweepOptio
       stopped = true;
       // Whoever called it is told of its failure.
       await running?.catch(() => undefined);
-    },
-  };
-}
-
-/** A server does other things beside, and most of a batch's time may be the way there and, over machines, back again. */
-const SERVER_MS = 1000;
-/** A batch has a part of the most rows at least: on a machine that is busy with other things it takes long anyway. */
-const SMALLEST_PART = 16;
-
-/** Halved when a batch took too long, doubled when it was well below: few sizes, since each is a statement of its own. */
-function createBatchSize({ rows: most, milliseconds }: SweepLimits) {
-  const fewest = Math.max(1, Math.floor(most / SMALLEST_PART));
-  let rows = most;
-  return {
-    rows: () => rows,
-    took(deleted: number, took: number) {
-      if (took > milliseconds) rows = Math.max(fewest, Math.floor(rows / 2));
-      else if (deleted === rows && took < milliseconds / 2 && rows < most) rows = Math.min(most, rows * 2);
     },
   };
 }

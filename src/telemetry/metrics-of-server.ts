@@ -8,6 +8,8 @@ export interface ServerMetrics {
   write(): void;
   /** A group of writes that reached the disk. @param milliseconds that the sync took. */
   sync(milliseconds: number): void;
+  /** Writes waited for the embedded database's log to start anew. @param milliseconds */
+  checkpointWait(milliseconds: number): void;
   /** How sweeps of expired rows go. */
   readonly sweep: SweepMetrics;
   /** An attempt to tell a client or the identity provider that a session ended. */
@@ -57,6 +59,12 @@ export function createServerMetrics(): ServerMetrics {
     [],
     SYNC_SECONDS,
   );
+  const waits = metrics.histogram(
+    'signet_store_checkpoint_wait_seconds',
+    "How long writes waited each time for the embedded database's log to start anew.",
+    [],
+    SYNC_SECONDS,
+  );
   const notices = metrics.counter(
     'signet_logout_notices_total',
     'Attempts to tell somebody that a session ended, by receiver and outcome.',
@@ -79,6 +87,7 @@ export function createServerMetrics(): ServerMetrics {
     },
     write: () => writes.add([]),
     sync: (milliseconds) => syncs.observe([], milliseconds / 1000),
+    checkpointWait: (milliseconds) => waits.observe([], milliseconds / 1000),
     sweep,
     logoutNotice: (to, outcome) => notices.add([to, outcome]),
     expose: () => metrics.expose(),

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { type Checkpointer, createCheckpointer, type WalState } from '../../src/store/sqlite/checkpointer.ts';
+import { connect } from '../../src/store/sqlite/connection.ts';
 import { temporaryFolder } from '../store/engines.ts';
 
 const folder = temporaryFolder();
@@ -22,6 +24,7 @@ function checkpointerOf(
     state: () => state(looks++),
     hold: () => calls.push('hold'),
     release: () => calls.push('release'),
+    waited: (milliseconds) => calls.push(milliseconds >= 0 ? 'waited' : 'a time before it began'),
     onLost: () => calls.push('lost'),
   });
   return { checkpointer, calls, looks: () => looks };
@@ -65,8 +68,8 @@ describe('a checkpoint', () => {
       return { length, checkpointed };
     });
     checkpointer.grown();
-    await until(() => calls.length === 2);
-    assert.deepEqual(calls, ['hold', 'release']);
+    await until(() => calls.length === 3);
+    assert.deepEqual(calls, ['hold', 'release', 'waited']);
     await checkpointer.close();
   });
 
@@ -77,5 +80,31 @@ describe('a checkpoint', () => {
     checkpointer.refused();
     await until(() => looks() === 4);
     await checkpointer.close();
+  });
+});
+
+describe('the file of the log', () => {
+  /** What is left of the file when its log starts anew after so many megabytes. */
+  function megabytesAfter(name: string, megabytes: number): number {
+    const file = join(folder, name);
+    const { database, unlock } = connect(file);
+    database.pragma('wal_autocheckpoint = 0');
+    database.exec('create table t (a blob)');
+    const insert = database.prepare('insert into t values (zeroblob(1048576))');
+    for (let at = 0; at < megabytes; at++) insert.run();
+    database.pragma('wal_checkpoint(passive)');
+    database.exec('delete from t where rowid = 1');
+    const { size } = statSync(`${file}-wal`);
+    database.close();
+    unlock();
+    return size / 1024 / 1024;
+  }
+
+  test('keeps its length when the log starts anew as usual, so that nobody waits for it to be cut or to grow again', () => {
+    assert(megabytesAfter('usual.db', 24) > 24);
+  });
+
+  test('is cut after a log that grew beyond that', () => {
+    assert.equal(megabytesAfter('long.db', 48), 32);
   });
 });

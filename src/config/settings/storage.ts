@@ -68,7 +68,7 @@ export const ttl: z.ZodType<TtlConfig> = group({
 
 export const store: z.ZodType<StoreConfig> = group({
   sweep_every: duration('1m', { description: 'How often expired rows are deleted.' }),
-  sweep_batch_rows: integer(500, 1, 10_000, { description: 'Expired rows that are deleted at once, at most.' }),
+  sweep_batch_rows: integer(1000, 1, 10_000, { description: 'Expired rows that are deleted at once, at most.' }),
   sweep_batch_time: duration('5ms', {
     description:
       'How long deleting some at once may keep a database file; it takes fewer rows when it was longer. A server may take a second.',

@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads';
 const PAGE_BYTES = 4096;
 /** Pages in the log and not yet in the database at which a checkpoint is due: 4 MB. */
 const DUE = (4 * 1024 * 1024) / PAGE_BYTES;
-/** Pages in the log at which writes wait for a checkpoint to reach its end, since the log starts anew only then: 32 MB. */
-const LONG = 8 * DUE;
+/** Pages in the log at which writes wait for a checkpoint to reach its end, since the log starts anew only then: 16 MB. */
+const LONG = 4 * DUE;
 /** Pages that may be left when the writes begin to wait, so that they wait for little: 1 MB. */
 const LITTLE = DUE / 4;
 /** Groups between two looks at a log that is short. */
@@ -27,6 +27,8 @@ export interface CheckpointerOptions {
   /** Writes wait between the two. */
   hold(): void;
   release(): void;
+  /** @param milliseconds for which writes waited for a checkpoint. */
+  readonly waited?: ((milliseconds: number) => void) | undefined;
   /** The worker is gone: the connection that writes has to do its checkpoints itself. */
   onLost(): void;
 }
@@ -36,6 +38,8 @@ export interface Checkpointer {
   grown(): void;
   /** To be called when a write was refused: a log that starts anew needs no more of the disk. */
   refused(): void;
+  /** Whether writes wait. */
+  holding(): boolean;
   /** Resolves when the worker's connection is closed. */
   close(): Promise<void>;
 }
@@ -52,6 +56,8 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
   let worker: Worker | undefined;
   let state: 'idle' | 'running' | 'settling' | 'holding' | 'lost' | 'closed' = 'idle';
   let rounds = 0;
+  /** When the writes began to wait. */
+  let heldSince = 0;
   /** Groups of writes that need not be looked at. */
   let unseen = 0;
   /** The log's length when the round began. */
@@ -81,7 +87,7 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
     state = 'lost';
     worker = undefined;
     options.onLost();
-    if (holding) options.release();
+    if (holding) release();
   }
 
   function ended(outcome: 'done' | 'failed'): void {
@@ -89,7 +95,7 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
       hold();
       return;
     }
-    if (state === 'holding') options.release();
+    if (state === 'holding') release();
     if (state !== 'running' && state !== 'holding') return;
     const { length, checkpointed } = options.state();
     const blocked = outcome === 'failed' || checkpointed < Math.min(aim, length);
@@ -115,11 +121,17 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
 
   function hold(): void {
     state = 'holding';
+    heldSince = performance.now();
     options.hold();
     aim = options.state().length;
     // Writes wait for it now, so the process has to as well.
     worker?.ref();
     worker?.postMessage('checkpoint');
+  }
+
+  function release(): void {
+    options.release();
+    options.waited?.(performance.now() - heldSince);
   }
 
   function rest(): void {
@@ -143,10 +155,11 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
       const { length, checkpointed } = options.state();
       if (length > checkpointed) round();
     },
+    holding: () => state === 'holding',
     async close() {
       const holding = state === 'holding';
       state = 'closed';
-      if (holding) options.release();
+      if (holding) release();
       if (worker === undefined) return;
       worker.ref();
       const exited = once(worker, 'exit');

@@ -3,8 +3,12 @@ import Database from 'better-sqlite3';
 import { realPath } from './files.ts';
 import { lockDatabase, openingFailure } from './lock.ts';
 
-/** Bounds the `-wal` file once it has been checkpointed. */
-const WAL_KEPT_BYTES = 16 * 1024 * 1024;
+/**
+ * Bounds the `-wal` file when its log starts anew: after a backup or on a disk that does not keep up, since it is well
+ * above what the checkpointer lets it grow to. The file is cut in the event loop, which takes tens of milliseconds, and
+ * each sync of one that grows again has to write down its length as well.
+ */
+const WAL_KEPT_BYTES = 32 * 1024 * 1024;
 
 export interface Connection {
   readonly database: Database.Database;

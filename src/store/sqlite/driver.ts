@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { Driver, Value } from '../driver.ts';
-import { type Checkpointer, createCheckpointer, type WalState } from './checkpointer.ts';
+import { type Checkpointer, type CheckpointerOptions, createCheckpointer, type WalState } from './checkpointer.ts';
 import { createCompaction } from './compaction.ts';
 import { connect } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -16,8 +16,13 @@ type Prepared = Database.Statement<Value[], Value[]>;
 /**
  * @param path undefined for a database in memory.
  * @param fdatasync what makes the log durable; node:fs's unless a test holds it.
+ * @param waited told of each time that writes waited for a checkpoint.
  */
-export function openSqlite(path: string | undefined, fdatasync?: Fdatasync): Driver {
+export function openSqlite(
+  path: string | undefined,
+  fdatasync?: Fdatasync,
+  waited?: CheckpointerOptions['waited'],
+): Driver {
   const { database, file, unlock } = connect(path);
   const prepare = preparer(database);
   const wal = file === undefined ? undefined : openWal(file, fdatasync);
@@ -38,8 +43,15 @@ export function openSqlite(path: string | undefined, fdatasync?: Fdatasync): Dri
     else checkpointer?.grown();
   });
   const fd = file === undefined || wal === undefined ? undefined : openForSync(file);
-  if (file !== undefined && wal !== undefined) checkpointer = checkpoints(file, fd, database, prepare, commits, reads);
-  const compact = createCompaction(database, reads.end, () => checkpointer?.grown());
+  if (file !== undefined && wal !== undefined) {
+    const { hold, release } = commits;
+    checkpointer = checkpoints({ file, fd, hold, release, waited }, database, prepare, reads);
+  }
+  const compact = createCompaction(database, {
+    before: reads.end,
+    after: () => checkpointer?.grown(),
+    held: () => checkpointer?.holding() ?? false,
+  });
 
   return {
     dialect: sqliteDialect,
@@ -103,23 +115,18 @@ function openForSync(file: string): number | undefined {
 }
 
 function checkpoints(
-  file: string,
-  fd: number | undefined,
+  options: Omit<CheckpointerOptions, 'state' | 'onLost'>,
   database: Database.Database,
   prepare: (sql: string) => Prepared,
-  commits: GroupCommit,
   reads: Reads,
 ): Checkpointer {
   database.pragma('wal_autocheckpoint = 0');
   return createCheckpointer({
-    file,
-    fd,
+    ...options,
     state() {
       reads.end();
       return walState(prepare);
     },
-    hold: commits.hold,
-    release: commits.release,
     onLost: () => {
       database.pragma('wal_autocheckpoint = 1000');
     },
