@@ -1,14 +1,15 @@
 import type { NetworkOf } from '../limits/addresses.ts';
 import type { Backoffs } from '../limits/failures.ts';
 import type { Clock, Random } from '../oauth/clock.ts';
-import type { Limiter } from '../oauth/limiter.ts';
+import type { HashParameters } from '../oauth/hashing/argon2id.ts';
+import type { SlowHashes } from '../oauth/hashing/hashing.ts';
 import type { Page } from '../oauth/repositories.ts';
 import type { Sealer } from '../oauth/sealing.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import { type ChangePasswordRequest, type ChangePasswordResult, createChangePassword } from './change-password.ts';
 import { createDevices } from './devices.ts';
 import { parseIdentifier } from './identifiers.ts';
-import { createPasswords, type HashParameters } from './passwords.ts';
+import { createPasswords } from './passwords.ts';
 import type { Account } from './records.ts';
 import type { AccountRepository, AccountWrite } from './repository.ts';
 import { type SignInRequest, type SignInResult, signIn } from './sign-in.ts';
@@ -27,8 +28,7 @@ export interface AccountsOptions {
   /** What is counted of people's mistakes. */
   readonly backoffs: Backoffs;
   readonly networkOf: NetworkOf;
-  /** The places and the queue for the hashing of passwords. */
-  readonly hashing?: Limiter;
+  readonly hashing: SlowHashes;
   readonly settings: AccountSettings;
 }
 
@@ -57,8 +57,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const passwords = createPasswords({
     random,
     min_length: settings.password_min_length,
+    hashing: options.hashing,
     ...(settings.argon2 === undefined ? {} : { parameters: settings.argon2 }),
-    ...(options.hashing === undefined ? {} : { limiter: options.hashing }),
   });
   const administration = createAdministration({ repository, write, clock, random, passwords });
   const throttle = createThrottle({

@@ -11,7 +11,7 @@ import { keyedHash } from '../oauth/client-authentication/keyed-hash.ts';
 import type { SecretGuesses } from '../oauth/client-authentication/secrets.ts';
 import type { Clock, Random } from '../oauth/clock.ts';
 import type { ClientRequests } from '../oauth/context.ts';
-import { createPlaces, type Limiter } from '../oauth/limiter.ts';
+import { createHashing, type SlowHashes } from '../oauth/hashing/hashing.ts';
 import { deriveKeys } from '../oauth/sealing.ts';
 import type { Store } from '../store/entities.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -24,8 +24,8 @@ export interface ServerLimits {
   readonly clientRequests: ClientRequests;
   readonly secretGuesses: SecretGuesses;
   readonly userCodeGuesses: UserCodeGuesses;
-  /** Places for the hashing of passwords and of client secrets, which share them by turns. */
-  readonly hashing: { readonly passwords: Limiter; readonly secrets: Limiter };
+  /** The hashing of passwords and of client secrets, which share its threads by turns. */
+  readonly hashing: { readonly passwords: SlowHashes; readonly secrets: SlowHashes; close(): Promise<void> };
   /** Writes the failures that are still to be shared. */
   flush(): Promise<void>;
 }
@@ -43,7 +43,7 @@ const NODE_BYTES = 9;
 /** Those who wait for a client secret's slow hash; applications repeat what is refused, people do not. */
 const SECRETS_WAITING = 64;
 
-/** The thread pool of four serves the database's syncs and RSA signatures too, and a processor the requests. */
+/** A processor is left for the requests. */
 function hashesAtOnce(): number {
   return Math.min(2, Math.max(1, availableParallelism() - 1));
 }
@@ -67,7 +67,10 @@ export function createServerLimits({ config, clock, random, store, log }: Server
   const backoffs = createBackoffs({ clock, settings: limits.failures, shared });
   const secretGuesses = createGuesses(backoffs.client_secret_by_client_and_address);
   const userCodeGuesses = createGuesses(backoffs.user_code_by_address);
-  const places = createPlaces(limits.password_hashes.at_once ?? hashesAtOnce());
+  const hashing = createHashing({
+    at_once: limits.password_hashes.at_once ?? hashesAtOnce(),
+    onLost: (error) => log.error({ err: error }, 'A thread for hashing was lost; the next hash starts another'),
+  });
 
   return {
     requests,
@@ -82,8 +85,9 @@ export function createServerLimits({ config, clock, random, store, log }: Server
     },
     userCodeGuesses: { begin: (address) => userCodeGuesses.begin(networkOf(address)) },
     hashing: {
-      passwords: places.queue(limits.password_hashes.waiting),
-      secrets: places.queue(SECRETS_WAITING),
+      passwords: hashing.queue(limits.password_hashes.waiting),
+      secrets: hashing.queue(SECRETS_WAITING),
+      close: hashing.close,
     },
     flush: shared.flush,
   };

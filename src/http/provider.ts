@@ -61,6 +61,7 @@ export async function createProvider(surroundings: Surroundings): Promise<Provid
       const timeout = config.serve.shutdown_timeout;
       const inTime = await Promise.all(Object.values(listeners).map((listener: Listener) => stop(listener, timeout)));
       await parts.logout.stop();
+      await parts.limits.hashing.close();
       await parts.limits.flush();
       if (inTime.includes(false)) log.warn({ timeout }, 'Requests were cut off that had not finished in time');
       await parts.store.close();

@@ -8,7 +8,7 @@ import { systemClock, systemRandom } from '../../src/oauth/clock.ts';
 import { createSealer } from '../../src/oauth/sealing.ts';
 import { openStore } from '../../src/store/open.ts';
 import { grant, session } from '../store/fixtures.ts';
-import { CHEAP, PASSWORD, strictBackoffs } from './support.ts';
+import { CHEAP, HASHING, PASSWORD, strictBackoffs } from './support.ts';
 
 const secrets = ['a secret of sixteen'];
 const store = await openStore({ dsn: 'memory', secrets, clock: systemClock, random: systemRandom, migrate: true });
@@ -23,6 +23,7 @@ const accounts = createAccounts({
   sleep: async () => undefined,
   backoffs: strictBackoffs(systemClock),
   networkOf: addressKey,
+  hashing: HASHING,
   settings: { sign_up: false, password_min_length: 8, argon2: CHEAP },
 });
 

@@ -3,10 +3,11 @@ import { describe, test } from 'node:test';
 import { AccountError } from '../../src/accounts/errors.ts';
 import { createPasswords } from '../../src/accounts/passwords.ts';
 import { systemRandom } from '../../src/oauth/clock.ts';
+import { createHashing } from '../../src/oauth/hashing/hashing.ts';
 import { createLimiter } from '../../src/oauth/limiter.ts';
-import { CHEAP } from './support.ts';
+import { CHEAP, HASHING } from './support.ts';
 
-const passwords = createPasswords({ random: systemRandom, min_length: 8, parameters: CHEAP });
+const passwords = createPasswords({ random: systemRandom, min_length: 8, hashing: HASHING, parameters: CHEAP });
 
 function isField(field: string, code = 'invalid') {
   return (error: unknown) => error instanceof AccountError && error.field === field && error.code === code;
@@ -14,7 +15,7 @@ function isField(field: string, code = 'invalid') {
 
 describe('password hashes', () => {
   test('are argon2id with 19 MiB and two passes', async () => {
-    const real = createPasswords({ random: systemRandom, min_length: 8 });
+    const real = createPasswords({ random: systemRandom, min_length: 8, hashing: HASHING });
     const hash = await real.hash('correct horse');
     assert.match(hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     assert.equal(await real.verify(hash, 'correct horse'), 'right');
@@ -30,7 +31,12 @@ describe('password hashes', () => {
   });
 
   test('made under other parameters are right but outdated', async () => {
-    const stronger = createPasswords({ random: systemRandom, min_length: 8, parameters: { ...CHEAP, timeCost: 2 } });
+    const stronger = createPasswords({
+      random: systemRandom,
+      min_length: 8,
+      hashing: HASHING,
+      parameters: { ...CHEAP, timeCost: 2 },
+    });
     const hash = await passwords.hash('correct horse');
     assert.equal(await stronger.verify(hash, 'correct horse'), 'right_but_outdated');
     assert.equal(await stronger.verify(hash, 'incorrect'), 'wrong');
@@ -41,7 +47,7 @@ describe('password hashes', () => {
   });
 
   test('no hash costs the same argon2 work as a hash', async () => {
-    const costly = createPasswords({ random: systemRandom, min_length: 8 });
+    const costly = createPasswords({ random: systemRandom, min_length: 8, hashing: HASHING });
     const hash = await costly.hash('correct horse');
     const cpu = async (stored: string | null): Promise<number> => {
       const before = process.cpuUsage();
@@ -102,7 +108,8 @@ describe('a new password', () => {
 
 describe('hashing under load', () => {
   test('runs a bounded number at once, keeps a bounded number waiting, and refuses the rest', async () => {
-    const small = createPasswords({ random: systemRandom, min_length: 8, parameters: CHEAP, running: 1, waiting: 2 });
+    const hashing = createHashing({ at_once: 1 }).queue(2);
+    const small = createPasswords({ random: systemRandom, min_length: 8, hashing, parameters: CHEAP });
     const results = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map((password) => small.hash(password)));
     assert.deepEqual(
       results.map((result) => result.status),

@@ -5,6 +5,7 @@ import type { AccountRepository } from '../../src/accounts/repository.ts';
 import { addressKey } from '../../src/limits/addresses.ts';
 import { type Backoffs, createBackoffs } from '../../src/limits/failures.ts';
 import { type Clock, systemRandom } from '../../src/oauth/clock.ts';
+import { createHashing, type SlowHashes } from '../../src/oauth/hashing/hashing.ts';
 import type { OAuthEntities } from '../../src/oauth/records.ts';
 import { createSealer, type Sealer } from '../../src/oauth/sealing.ts';
 import { consent, grant, session } from '../store/fixtures.ts';
@@ -15,6 +16,9 @@ type Entities = AccountEntities &
 
 /** Cheap enough for hundreds of sign-ins; the real parameters have a test of their own. */
 export const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+
+/** The threads that all tests of a file share; they keep no process alive. */
+export const HASHING: SlowHashes = createHashing({ at_once: 2 }).queue(64);
 
 export const PASSWORD = 'correct horse battery';
 
@@ -56,6 +60,7 @@ export function createHouse(settings: Partial<AccountSettings> = {}): House {
       },
       backoffs: strictBackoffs(clock),
       networkOf: addressKey,
+      hashing: HASHING,
       settings: { sign_up: true, password_min_length: 8, argon2: CHEAP, ...settings, ...changed },
     });
   return { accounts: rebuilt({}), store, repository, clock, slept, sealer, rebuilt };

@@ -1,19 +1,17 @@
-import { hash as argon2Hash, verify as argon2Verify } from '@node-rs/argon2';
 import type { Client, HashedSecret } from '../client.ts';
 import type { Random } from '../clock.ts';
 import { OAuthError, tooManyRequests } from '../errors.ts';
-import { createLimiter, type Limiter } from '../limiter.ts';
+import { SALT_BYTES } from '../hashing/argon2id.ts';
+import { createHashing, type SlowHashes } from '../hashing/hashing.ts';
 import { LruMap } from '../registration/lru.ts';
 import { deriveKeys } from '../sealing.ts';
 import { keyedHash } from './keyed-hash.ts';
 
 const SECRET_BYTES = 32;
-const SALT_BYTES = 16;
 const SHORTEST = 6;
 const LONGEST = 1_024;
 const REMEMBERED = 10_000;
-/** Slow hashes share the thread pool with signatures and the disk; wrong guesses must not take it over. */
-const AT_ONCE = { running: 2, waiting: 64 };
+const WAITING = 64;
 
 const INITIAL_ACCESS_TOKEN = 'signet_iat_';
 
@@ -56,8 +54,8 @@ export interface SecretGuesses {
 }
 
 export interface ClientSecretOptions {
-  /** The places and the queue for slow hashes. */
-  readonly hashing?: Limiter;
+  /** In place of a thread and a queue of its own. */
+  readonly hashing?: SlowHashes;
   readonly guesses?: SecretGuesses;
 }
 
@@ -72,7 +70,7 @@ export function createClientSecrets(
   systemSecrets: readonly string[],
   random: Random,
   renew: (client: Client, hashes: RenewedHashes) => void = () => {},
-  { hashing = createLimiter(AT_ONCE), guesses = UNCOUNTED }: ClientSecretOptions = {},
+  { hashing = createHashing({ at_once: 1 }).queue(WAITING), guesses = UNCOUNTED }: ClientSecretOptions = {},
 ): ClientSecrets {
   const secrets = keyedHash(deriveKeys(systemSecrets, 'signet/client-secret'));
   const tokens = keyedHash(deriveKeys(systemSecrets, 'signet/registration-access-token'));
@@ -92,7 +90,7 @@ export function createClientSecrets(
           `client_secret must have ${SHORTEST} to ${LONGEST} characters; leave it out to have one made.`,
         );
       }
-      return { kind: 'slow', hash: await argon2Hash(chosen, { salt: random.bytes(SALT_BYTES) }) };
+      return { kind: 'slow', hash: (await hashing.hash(chosen, random.bytes(SALT_BYTES))) ?? busy() };
     },
     async verify(client, presented, address) {
       if (presented.length > LONGEST) return false;
@@ -144,16 +142,12 @@ interface SlowAttempt {
  * nobody can crowd the memory with guesses, and a client that is known does not wait for what others guess. Those that
  * wait for the same verdict share its computation.
  */
-function slowVerifier(digest: (text: string) => string, hashing: Limiter, guesses: SecretGuesses) {
+function slowVerifier(digest: (text: string) => string, hashing: SlowHashes, guesses: SecretGuesses) {
   const remembered = new LruMap<boolean>(REMEMBERED);
   const running = new Map<string, Promise<boolean>>();
 
   async function matches(hash: string, presented: string): Promise<boolean> {
-    const done = await hashing.run(() => argon2Verify(hash, presented).catch(() => false));
-    if (done !== undefined) return done.result;
-    throw new OAuthError('temporarily_unavailable', 'Too many secrets are being checked. Try again in a moment.', {
-      headers: { 'retry-after': '1' },
-    });
+    return (await hashing.verify(hash, presented).catch(() => false)) ?? busy();
   }
 
   async function compute({ client_id, hashes, presented, address }: SlowAttempt): Promise<boolean> {
@@ -198,6 +192,12 @@ function slowVerifier(digest: (text: string) => string, hashing: Limiter, guesse
       throw error;
     }
   };
+}
+
+function busy(): never {
+  throw new OAuthError('temporarily_unavailable', 'Too many secrets are being checked. Try again in a moment.', {
+    headers: { 'retry-after': '1' },
+  });
 }
 
 const UNCOUNTED: SecretGuesses = {
