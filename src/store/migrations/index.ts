@@ -11,6 +11,7 @@ import { failureCounts } from './0010-failure-counts.ts';
 import { pushedAuthorizationRequests } from './0011-pushed-authorization-requests.ts';
 import { protectedResources } from './0013-protected-resources.ts';
 import { identifiersOfAnAccount } from './0020-identifiers-of-an-account.ts';
+import { grantsByRow } from './0021-grants-by-row.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   pushedAuthorizationRequests,
   protectedResources,
   identifiersOfAnAccount,
+  grantsByRow,
 ];

@@ -14,60 +14,50 @@ export interface Transactions {
 
 type Prepare = (sql: string) => Database.Statement<Value[], Value[]>;
 
-/** SQLite ended the shared transaction by itself, as it may when the disk is full (sqlite.org/lang_transaction.html). */
-class TransactionLost extends Error {}
+/** A list failed after it had changed something, or SQLite ended the transaction by itself, as a full disk makes it. */
+class HalfDone extends Error {
+  readonly result: Result;
 
+  constructor(result: Result) {
+    super('the transaction has to be undone');
+    this.result = result;
+  }
+}
+
+/**
+ * There are no savepoints: SQLite would keep a copy of each page that is changed within one, for every list. Nearly all
+ * that fail do so with their first statement, which changes nothing then; for the others, the group is undone and each
+ * of its lists has a transaction of its own.
+ */
 export function createTransactions(database: Database.Database, prepare: Prepare): Transactions {
   const begin = prepare('begin immediate');
   const commit = prepare('commit');
   const rollback = prepare('rollback');
-  const savepoint = prepare('savepoint list');
-  const rollbackToSavepoint = prepare('rollback to list');
-  const releaseSavepoint = prepare('release list');
 
-  function runStatements(list: readonly Statement[]): Outcome {
+  function runList(list: readonly Statement[]): Result {
     let changes = 0;
     for (const { sql, parameters, guard } of list) {
-      const result = prepare(sql).run(...parameters);
-      if (guard !== undefined && result.changes !== 1) return { guard, changes: 0 };
-      changes += result.changes;
-    }
-    return { guard: undefined, changes };
-  }
-
-  /** One statement is atomic by itself, and leaves nothing behind when its guard fails if it changes one row at most. */
-  function runList(list: readonly Statement[]): Outcome {
-    const [only, second] = list;
-    if (only !== undefined && second === undefined && (only.guard === undefined || only.single)) {
-      return runStatements(list);
-    }
-    savepoint.run();
-    let kept = false;
-    try {
-      const outcome = runStatements(list);
-      kept = outcome.guard === undefined;
-      return outcome;
-    } finally {
-      if (database.inTransaction) {
-        if (!kept) rollbackToSavepoint.run();
-        releaseSavepoint.run();
+      let changed: number;
+      try {
+        changed = prepare(sql).run(...parameters).changes;
+      } catch (error) {
+        const result = { error: asStoreError(error) };
+        if (changes > 0 || !database.inTransaction) throw new HalfDone(result);
+        return result;
       }
+      changes += changed;
+      if (guard === undefined || changed === 1) continue;
+      const result = { outcome: { guard, changes: 0 } };
+      if (changes > 0) throw new HalfDone(result);
+      return result;
     }
-  }
-
-  function runIsolated(list: readonly Statement[]): Result {
-    try {
-      return { outcome: runList(list) };
-    } catch (error) {
-      if (!database.inTransaction) throw new TransactionLost('the transaction was rolled back', { cause: error });
-      return { error: asStoreError(error) };
-    }
+    return { outcome: { guard: undefined, changes } };
   }
 
   function inTransaction(lists: readonly (readonly Statement[])[]): Result[] {
     begin.run();
     try {
-      const results = lists.map(runIsolated);
+      const results = lists.map(runList);
       commit.run();
       return results;
     } catch (error) {
@@ -80,7 +70,7 @@ export function createTransactions(database: Database.Database, prepare: Prepare
     try {
       return inTransaction([list]);
     } catch (error) {
-      return [{ error: asStoreError(error instanceof TransactionLost ? error.cause : error) }];
+      return [error instanceof HalfDone ? error.result : { error: asStoreError(error) }];
     }
   }
 
@@ -91,7 +81,6 @@ export function createTransactions(database: Database.Database, prepare: Prepare
       try {
         return inTransaction(lists);
       } catch {
-        // The group is lost for what one of its lists did: each for itself, so that only that one fails.
         return lists.flatMap(alone);
       }
     },
