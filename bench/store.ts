@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock, systemRandom } from '../src/oauth/clock.ts';
+import { rememberOpened } from '../src/oauth/opened.ts';
 import type { AccessToken } from '../src/oauth/records.ts';
+import { createSealer } from '../src/oauth/sealing.ts';
 import { createChangeCompiler } from '../src/store/changes.ts';
 import type { Store } from '../src/store/entities.ts';
 import { openStore } from '../src/store/open.ts';
@@ -75,7 +77,7 @@ async function benchStore(dsn: string): Promise<void> {
 }
 
 async function benchCompiling(): Promise<void> {
-  const sealer = { seal: (text: string | Buffer) => Buffer.from(text), open: (sealed: Buffer) => sealed };
+  const sealer = rememberOpened(createSealer(SECRETS, 'bench', systemRandom));
   const rows = createRowCodecs(sealer);
   const cached = createChangeCompiler(sqliteDialect, rows, sealer);
   const redeem = {

@@ -1,6 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { systemClock, systemRandom } from '../src/oauth/clock.ts';
+import { rememberOpened } from '../src/oauth/opened.ts';
+import { createSealer } from '../src/oauth/sealing.ts';
 import { createIdentifier } from '../src/oauth/tokens/identifier.ts';
 import { createChangeCompiler } from '../src/store/changes.ts';
 import type { Outcome, Statement, Value } from '../src/store/driver.ts';
@@ -38,7 +40,7 @@ export interface EmbeddedStore {
 type Prepared = Database.Statement<Value[], Value[]>;
 type Commits = Pick<GroupCommit, 'write' | 'hold' | 'release' | 'close'>;
 
-const sealer = { seal: (text: string | Buffer) => Buffer.from(text), open: (sealed: Buffer) => sealed };
+const sealer = rememberOpened(createSealer(['the secret of the benchmark alone'], 'bench', systemRandom));
 const compile = createChangeCompiler(sqliteDialect, createRowCodecs(sealer), sealer);
 
 /** A new access token of a client. */

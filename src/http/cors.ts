@@ -25,8 +25,10 @@ export interface CorsOptions {
 type Headers = Readonly<Record<string, string>>;
 
 export interface Cors {
-  /** Headers of an answer, an error's included. */
-  headers(endpoint: Manner, origin: string | undefined, request: EndpointRequest | undefined): Promise<Headers>;
+  /** Headers of an answer to a script of `origin`, an error's included. */
+  headers(endpoint: Manner, origin: string, request: EndpointRequest | undefined): Promise<Headers>;
+  /** Headers of an answer to whoever named no origin. */
+  withoutOrigin(endpoint: Manner): Headers;
   /** Headers of the answer to a preflight for `endpoint`, which is the one that serves the wanted method. */
   preflight(endpoint: Manner, origin: string, methods: readonly string[]): Promise<Headers>;
 }
@@ -43,6 +45,9 @@ const MATRIX: Headers = {
   'access-control-allow-headers': 'X-Requested-With, Content-Type, Authorization, Date',
   'access-control-expose-headers': EXPOSED_HEADERS.join(', '),
 };
+
+const VARY: Headers = { vary: 'Origin' };
+const NOTHING: Headers = {};
 
 type Grant = { readonly origin: '*' | string; readonly by: 'endpoint' | 'settings' } | undefined;
 
@@ -72,14 +77,15 @@ export function createCors({ settings, isAllowedOrigin }: CorsOptions): Cors {
 
   const varies = (endpoint: Manner): boolean =>
     endpoint.cors === 'clients' || (patterns.length > 0 && !everybody && endpoint.cors !== 'any');
-  const vary = (endpoint: Manner): Headers => (varies(endpoint) ? { vary: 'Origin' } : {});
+  const vary = (endpoint: Manner): Headers => (varies(endpoint) ? VARY : NOTHING);
   const exposed = list(EXPOSED_HEADERS, settings.enabled ? settings.exposed_headers : []);
   const accepted = list(REQUEST_HEADERS, settings.enabled ? settings.allowed_headers : []);
 
   return {
+    withoutOrigin: (endpoint) => (endpoint.cors === 'matrix' ? MATRIX : vary(endpoint)),
     async headers(endpoint, origin, request) {
       if (endpoint.cors === 'matrix') return MATRIX;
-      const granted = origin === undefined ? undefined : await grant(endpoint, origin, request);
+      const granted = await grant(endpoint, origin, request);
       if (granted === undefined) return vary(endpoint);
       return { ...vary(endpoint), ...common(granted), 'access-control-expose-headers': exposed };
     },

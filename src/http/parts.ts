@@ -11,6 +11,7 @@ import { createKeys, type ManagedKeys } from '../keys/keys.ts';
 import { createHashRenewal } from '../oauth/client-authentication/renewal.ts';
 import { type ClientSecrets, createClientSecrets } from '../oauth/client-authentication/secrets.ts';
 import type { Clock, Random } from '../oauth/clock.ts';
+import { rememberOpened } from '../oauth/opened.ts';
 import { createClientCache } from '../oauth/registration/cache.ts';
 import type { Repositories } from '../oauth/repositories.ts';
 import { configuredResources } from '../oauth/resources/configured.ts';
@@ -195,7 +196,7 @@ export async function createParts({ config, clock, random, log, gatherMetrics }:
       challenges: createSealer(system, 'challenge', random),
       nonces: createSealer(system, 'nonce', random),
       dpop: createDpop(policy.dpop, { clock, sealer: createSealer(system, 'dpop-nonce', random) }),
-      cookies: createSealer(cookieSecrets, 'cookie', random),
+      cookies: rememberOpened(createSealer(cookieSecrets, 'cookie', random)),
       urls: interactionUrls(config, publicUrl),
       userCodeGuesses: limits.userCodeGuesses,
       logoutQueued: logout.wake,

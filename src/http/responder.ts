@@ -83,14 +83,16 @@ export function createResponder({
 }
 
 /** What keeps the CORS decision from being made must not replace the answer: what it tells has happened. */
-async function corsOrNone(
+function corsOrNone(
   cors: Cors,
   endpoint: Manner | undefined,
   { request }: Exchange,
   parsed: EndpointRequest | undefined,
-): Promise<Headers> {
+): Promise<Headers> | Headers {
   if (endpoint === undefined) return NO_HEADERS;
-  return cors.headers(endpoint, request.headers.origin, parsed).catch(() => NO_HEADERS);
+  const { origin } = request.headers;
+  if (origin === undefined) return cors.withoutOrigin(endpoint);
+  return cors.headers(endpoint, origin, parsed).catch(() => NO_HEADERS);
 }
 
 /** Browsers name text/html when they load a page; programs that take everything get JSON. */

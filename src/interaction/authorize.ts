@@ -1,6 +1,5 @@
 import { readIdTokenHint, usableSession } from '../oauth/authorization/authentication.ts';
 import { AuthorizationError } from '../oauth/authorization/response.ts';
-import { toQuery } from '../oauth/authorization/source.ts';
 import { startAuthorization } from '../oauth/authorization/start.ts';
 import { OAuthError } from '../oauth/errors.ts';
 import type { Parameters } from '../oauth/parameters.ts';
@@ -30,7 +29,7 @@ export async function authorize(
   if (resumed !== undefined) return resumed;
   const started = await startAuthorization(context, parameters);
   const { source, client } = started;
-  const flow = beginFlow(context, toQuery(started.parameters), bindingOf(context, browser, bindingCookie(client)));
+  const flow = beginFlow(context, started.parameters.toQuery(), bindingOf(context, browser, bindingCookie(client)));
   return enterFlow(context, browser, started, source.kind === 'parameters' ? flow : { ...flow, source });
 }
 

@@ -6,6 +6,7 @@ export const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
 /** The parameters of a query or of a form body, decoded. A parameter without a value counts as omitted (RFC 6749 §3.1). */
 export class Parameters {
   readonly #values: ReadonlyMap<string, readonly string[]>;
+  #query: string | undefined;
 
   private constructor(values: ReadonlyMap<string, readonly string[]>) {
     this.#values = values;
@@ -55,6 +56,12 @@ export class Parameters {
   repeated(): string | undefined {
     for (const [name, values] of this.#values) if (values.length > 1 && !REPEATABLE.has(name)) return name;
     return undefined;
+  }
+
+  /** As a query, without a leading question mark. */
+  toQuery(): string {
+    this.#query ??= new URLSearchParams([...this]).toString();
+    return this.#query;
   }
 
   *[Symbol.iterator](): IterableIterator<[string, string]> {

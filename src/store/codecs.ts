@@ -1,4 +1,4 @@
-import type { Sealer } from '../oauth/sealing.ts';
+import type { RememberingSealer } from '../oauth/opened.ts';
 import type { ColumnType, Value } from './driver.ts';
 import { UnreadableRow } from './errors.ts';
 
@@ -9,8 +9,8 @@ export interface Codec<T> {
   /** Whether a condition may compare with it: sealed and JSON columns have many forms for one value. */
   readonly comparable: boolean;
   /** @param context what a sealed value is bound to; empty for the others. */
-  encode(value: T, sealer: Sealer, context: string): Value;
-  decode(value: Value, sealer: Sealer, context: string): T;
+  encode(value: T, sealer: RememberingSealer, context: string): Value;
+  decode(value: Value, sealer: RememberingSealer, context: string): T;
 }
 
 /** A member's codec, and the columns that are computed from it for searching. */
@@ -85,7 +85,7 @@ export function sealedJson<T>(): Codec<T> {
     comparable: false,
     type: 'blob',
     encode: (value, sealer, context) => sealer.seal(JSON.stringify(value), context),
-    decode: (value, sealer, context) => parse<T>(open(value, sealer, context)),
+    decode: openJson,
   };
 }
 
@@ -118,14 +118,19 @@ export function searchable<T>(codec: Codec<T>, derived: Readonly<Record<string, 
   return { ...codec, derived };
 }
 
-function open(value: Value, sealer: Sealer, context: string): string {
+const WRONG_SEAL =
+  'it was sealed with a secret that secrets.system no longer lists, or belongs to another row; put the old secret back, after the new one';
+
+function open(value: Value, sealer: RememberingSealer, context: string): string {
   const plaintext = Buffer.isBuffer(value) ? sealer.open(value, context) : undefined;
-  if (plaintext === undefined) {
-    throw new UnreadableRow(
-      'it was sealed with a secret that secrets.system no longer lists, or belongs to another row; put the old secret back, after the new one',
-    );
-  }
+  if (plaintext === undefined) throw new UnreadableRow(WRONG_SEAL);
   return plaintext.toString();
+}
+
+function openJson<T>(value: Value, sealer: RememberingSealer, context: string): T {
+  const opened: T | undefined = Buffer.isBuffer(value) ? sealer.openJson(value, context) : undefined;
+  if (opened === undefined) throw new UnreadableRow(WRONG_SEAL);
+  return opened;
 }
 
 function parse<T>(serialised: string): T {

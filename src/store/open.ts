@@ -5,7 +5,6 @@ import { type Location, parseDsn } from './dsn.ts';
 import type { Store } from './entities.ts';
 import { StoreUnavailable } from './errors.ts';
 import { checkSchema, migrate } from './migrate.ts';
-import { rememberOpened } from './opened.ts';
 import type { CheckpointerOptions } from './sqlite/checkpointer.ts';
 import { openSqlite } from './sqlite/driver.ts';
 import type { Fdatasync } from './sqlite/wal.ts';
@@ -41,7 +40,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await driver.close();
     throw error;
   }
-  return createStore(driver, rememberOpened(sealer), options.clock, options.sweep);
+  return createStore(driver, sealer, options.clock, options.sweep);
 }
 
 /**

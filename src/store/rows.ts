@@ -1,4 +1,4 @@
-import type { Sealer } from '../oauth/sealing.ts';
+import type { RememberingSealer } from '../oauth/opened.ts';
 import type { Column } from './codecs.ts';
 import type { Row, Value } from './driver.ts';
 import type { Entities } from './entities.ts';
@@ -18,7 +18,7 @@ export interface RowCodec<R> {
 
 export type RowCodecs = { readonly [T in TableName]: RowCodec<Entities[T]> };
 
-export function createRowCodecs(sealer: Sealer): RowCodecs {
+export function createRowCodecs(sealer: RememberingSealer): RowCodecs {
   return {
     client: rowCodec(TABLES.client, sealer),
     authorization_grant: rowCodec(TABLES.authorization_grant, sealer),
@@ -55,9 +55,10 @@ export function sealingContext(table: string, column: string, key: readonly unkn
   return context;
 }
 
-function rowCodec<R>(table: Table<R>, sealer: Sealer): RowCodec<R> {
+function rowCodec<R>(table: Table<R>, sealer: RememberingSealer): RowCodec<R> {
   const members: (keyof R & string)[] = [];
   for (const member in table.columns) members.push(member);
+  const columns = members.map((member) => ({ member, column: table.columns[member] }));
   const keyAt = table.key.map((member) => members.indexOf(member));
   const derived = members.flatMap((member) => Object.keys(table.columns[member].derived ?? {}));
 
@@ -66,23 +67,27 @@ function rowCodec<R>(table: Table<R>, sealer: Sealer): RowCodec<R> {
     stored: [...members, ...derived],
     encode(record) {
       const key = table.key.map((member) => record[member]);
-      const values = members.map((member) => {
-        const column = table.columns[member];
-        return column.encode(record[member], sealer, column.sealed ? sealingContext(table.name, member, key) : '');
-      });
-      for (const member of members) deriveInto(values, table.columns[member], record[member]);
+      const values = columns.map(({ member, column }) =>
+        column.encode(record[member], sealer, column.sealed ? sealingContext(table.name, member, key) : ''),
+      );
+      for (const { member, column } of columns) deriveInto(values, column, record[member]);
       return values;
     },
     decode(row, offset = 0) {
       const record: R = Object.create(Object.prototype);
-      let at = offset;
-      for (const member of members) {
-        const column = table.columns[member];
-        const key = column.sealed ? keyAt.map((index) => row[offset + index]) : [];
-        const value = decodeCell(table.name, member, column, row[at++], sealer, key);
-        if (value !== undefined) record[member] = value;
+      let reading = '';
+      try {
+        let at = offset;
+        for (const { member, column } of columns) {
+          reading = member;
+          const context = column.sealed ? sealingContext(table.name, member, keyIn(row, keyAt, offset)) : '';
+          const value = column.decode(row[at++] ?? null, sealer, context);
+          if (value !== undefined) record[member] = value;
+        }
+        return record;
+      } catch (error) {
+        throw unreadable(table.name, reading, error);
       }
-      return record;
     },
   };
 }
@@ -92,18 +97,11 @@ function deriveInto<T>(values: Value[], column: Column<T>, member: T): void {
   for (const derived of Object.values(column.derived)) values.push(derived.value(member));
 }
 
-function decodeCell<T>(
-  table: string,
-  name: string,
-  column: Column<T>,
-  value: Value | undefined,
-  sealer: Sealer,
-  key: readonly unknown[],
-): T {
-  try {
-    return column.decode(value ?? null, sealer, column.sealed ? sealingContext(table, name, key) : '');
-  } catch (error) {
-    if (!(error instanceof UnreadableRow)) throw new UnreadableRow(`A row of ${table} has an unreadable ${name}.`);
-    throw new UnreadableRow(`A row of ${table} has an unreadable ${name}: ${error.message}.`);
-  }
+function keyIn(row: Row, keyAt: readonly number[], offset: number): readonly unknown[] {
+  return keyAt.map((index) => row[offset + index]);
+}
+
+function unreadable(table: string, member: string, error: unknown): UnreadableRow {
+  const reason = error instanceof UnreadableRow ? `: ${error.message}` : '';
+  return new UnreadableRow(`A row of ${table} has an unreadable ${member}${reason}.`);
 }

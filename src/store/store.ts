@@ -1,4 +1,5 @@
 import type { Clock } from '../oauth/clock.ts';
+import { rememberOpened } from '../oauth/opened.ts';
 import type { RotatingSealer } from '../oauth/sealing.ts';
 import { accessTokenRepository } from './access-tokens.ts';
 import { accountRepository } from './accounts.ts';
@@ -24,7 +25,8 @@ import { createSystemSecrets } from './system-secrets.ts';
 import { trustedIssuerRepository } from './trusted-issuers.ts';
 
 /** The store on one engine, whose schema is this program's. */
-export function createStore(driver: Driver, sealer: RotatingSealer, clock: Clock, options?: SweepOptions): Store {
+export function createStore(driver: Driver, secrets: RotatingSealer, clock: Clock, options?: SweepOptions): Store {
+  const sealer = rememberOpened(secrets);
   const rows = createRowCodecs(sealer);
   const keys = keyRepository(driver, rows.stored_key);
   const statement = createChangeCompiler(driver.dialect, rows, sealer);

@@ -29,8 +29,9 @@ export function createSystemSecrets(
     [],
   );
   let stopped = false;
-  const reseal = joined(createReseal(driver, sealer, () => stopped));
-  const dependents = joined(createCountDependents(driver, sealer, clock, newestSince, () => stopped));
+  // Their statements are many and seldom needed, so that no start waits for them.
+  const reseal = joined(() => createReseal(driver, sealer, () => stopped)());
+  const dependents = joined(() => createCountDependents(driver, sealer, clock, newestSince, () => stopped)());
 
   /** A secret that comes back after another one was the newest begins anew. */
   async function newestSince(): Promise<number> {

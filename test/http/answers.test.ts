@@ -168,7 +168,7 @@ describe('errors', () => {
     assert.doesNotMatch(answer.body, /inner/);
     assert.match(
       lines.join(''),
-      /"request_id":"(07)+","err":\{"type":"TypeError","stack":"TypeError: the inner detail/,
+      /"request_id":"(07){12}0{8}","err":\{"type":"TypeError","stack":"TypeError: the inner detail/,
     );
   });
 });

@@ -150,6 +150,31 @@ describe('a full disk', () => {
   });
 });
 
+test('a list that fails after its first statement is undone alone', () => {
+  const database = new Database(':memory:');
+  database.exec('create table t (a primary key)');
+  const insert = (a: number, guard?: string): Statement => ({
+    sql: 'insert into t values (?) on conflict do nothing',
+    parameters: [a],
+    guard,
+    single: true,
+  });
+  const transactions = createTransactions(database, (sql) => database.prepare(sql));
+  const lists = [[insert(1)], [insert(2, 'first'), insert(1, 'second')], [insert(1, 'third'), insert(3)], [insert(4)]];
+  assert.deepEqual(
+    transactions.run(lists).map(({ outcome }) => outcome),
+    [
+      { guard: undefined, changes: 1 },
+      { guard: 'second', changes: 0 },
+      { guard: 'third', changes: 0 },
+      { guard: undefined, changes: 1 },
+    ],
+  );
+  assert.deepEqual(database.prepare('select a from t order by a').pluck().all(), [1, 4]);
+  assert.equal(database.inTransaction, false);
+  database.close();
+});
+
 describe('checkpoints', () => {
   test('go on beside the writes, and keep the log short', async () => {
     const store = await openFile('checkpoint.db');
@@ -249,9 +274,12 @@ describe('the sweeper', () => {
   });
 });
 
-test('what is read belongs to the caller: two reads share nothing', async () => {
+test('what is read is like no other read, or nobody can change it', async () => {
   const store = await openDsn('memory', false);
   await store.write([{ op: 'insert', entity: 'login_session', record: session('s') }]);
-  assert.notEqual((await store.sessions.find('s'))?.payload, (await store.sessions.find('s'))?.payload);
+  const [one, other] = [await store.sessions.find('s'), await store.sessions.find('s')];
+  assert.notEqual(one, other);
+  assert.deepEqual(one, other);
+  assert.throws(() => Object.assign(one?.payload ?? {}, { acr: 'another' }), TypeError);
   await store.close();
 });

@@ -9,7 +9,7 @@ import { frontChannelTokenRefused } from '../sender-constraint/confirmation.ts';
 import type { AuthorizationRequest } from './request.ts';
 import { needsPushedRequest, needsSignedRequest } from './request-object-rules.ts';
 import { isRegisteredForm, isRegisteredResponseType, leaks } from './response-type.ts';
-import { type RequestSource, toQuery } from './source.ts';
+import type { RequestSource } from './source.ts';
 
 export interface Checked {
   readonly request: AuthorizationRequest;
@@ -44,7 +44,7 @@ const LONGEST_REQUEST = 6_000;
 const LONGEST_WITH_SOURCE = 10_000;
 
 const shortEnough: Check = ({ parameters, source }) => {
-  const { length } = toQuery(parameters);
+  const { length } = parameters.toQuery();
   const sent = source.kind === 'parameters' ? 0 : source.query.length;
   if (length <= LONGEST_REQUEST && sent + length <= LONGEST_WITH_SOURCE) return;
   refuse(

@@ -14,7 +14,7 @@ import { readIdTokenHint } from './authentication.ts';
 import { PUSHED_REQUEST_URI } from './pushed-request.ts';
 import { requestObjectRules } from './request-object-rules.ts';
 import { resolveRequestObject } from './resolve.ts';
-import { AS_PARAMETERS, type ResolvedRequest, toQuery } from './source.ts';
+import { AS_PARAMETERS, type ResolvedRequest } from './source.ts';
 import { checkedRequest } from './start.ts';
 
 /** RFC 9126 §2.2. */
@@ -126,6 +126,6 @@ function createRecord(
     created_at: now,
     request_uri_expires_at,
     expires_at: request_uri_expires_at + policy.ttl.login_consent_request,
-    payload: { query: toQuery(kept), signed: source.kind !== 'parameters' && source.signed },
+    payload: { query: kept.toQuery(), signed: source.kind !== 'parameters' && source.signed },
   };
 }

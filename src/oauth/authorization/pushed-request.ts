@@ -5,7 +5,7 @@ import { Parameters } from '../parameters.ts';
 import type { OAuthChange } from '../repositories.ts';
 import { errorDestination } from './destination.ts';
 import { AuthorizationError } from './response.ts';
-import { type ResolvedRequest, toQuery } from './source.ts';
+import type { ResolvedRequest } from './source.ts';
 
 export const PUSHED_REQUEST_PATH = '/oauth2/par';
 
@@ -43,7 +43,7 @@ export async function takeUpPushedRequest(
       'invalid_request_uri',
       'The request_uri has expired. Push the request again.',
     );
-  return { parameters, source: { kind: 'pushed', query: toQuery(sent), signed, hash: found.hash } };
+  return { parameters, source: { kind: 'pushed', query: sent.toQuery(), signed, hash: found.hash } };
 }
 
 /** What a list of changes resolves to when the pushed request of one of them was answered before. */

@@ -7,7 +7,7 @@ import { readRequestObject } from './request-object.ts';
 import { type RequestObjectRules, requestObjectRules } from './request-object-rules.ts';
 import { RequestUriError } from './request-uris.ts';
 import { findResponseType } from './response-type.ts';
-import { AS_PARAMETERS, type ResolvedRequest, toQuery } from './source.ts';
+import { AS_PARAMETERS, type ResolvedRequest } from './source.ts';
 
 /**
  * The parameters that count for what a browser brought: itself, a request object, the address of one, or that of a
@@ -48,7 +48,7 @@ export async function resolveRequestObject(
   const names = new Set([...inside.names(), 'request', 'request_uri']);
   return {
     parameters: Parameters.from([...beside.filter(([name]) => !names.has(name)), ...inside]),
-    source: { kind: 'request_object', query: toQuery(sent), signed },
+    source: { kind: 'request_object', query: sent.toQuery(), signed },
   };
 }
 

@@ -25,7 +25,3 @@ export interface ResolvedRequest {
 }
 
 export const AS_PARAMETERS: RequestSource = { kind: 'parameters' };
-
-export function toQuery(parameters: Parameters): string {
-  return new URLSearchParams([...parameters]).toString();
-}

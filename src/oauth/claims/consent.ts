@@ -9,6 +9,7 @@ import { claimsOfScopes } from './scopes.ts';
  * besides. Languages make no difference.
  */
 export function claimsBesideScopes(claims: JsonObject | undefined, scope: readonly string[]): readonly string[] {
+  if (claims === undefined) return [];
   const told = new Set(claimsOfScopes(scope));
   const names = CLAIMS_PLACES.flatMap((place) => [...claimRequests(claims, place).keys()]);
   const bases = names.map((name) => splitClaimName(name).base);

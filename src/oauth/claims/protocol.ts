@@ -23,5 +23,6 @@ export const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set([
 ]);
 
 export function withoutProtocolClaims(claims: JsonObject): JsonObject {
+  if (!Object.keys(claims).some((name) => PROTOCOL_CLAIMS.has(name))) return claims;
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !PROTOCOL_CLAIMS.has(name)));
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts';
 import { type ClaimEntry, claimsInLanguages } from './languages.ts';
 import { type ClaimsPlace, claimRequests, isWanted } from './request.ts';
 import { claimsOfScopes } from './scopes.ts';
-import { CLAIM_NAMES, CLAIM_SOURCES, claimsOfOthers } from './sources.ts';
+import { claimsOfOthers, isOfOthers } from './sources.ts';
 
 /** What was granted, as far as it decides which claims are told at one place. */
 export interface GrantedClaims {
@@ -20,12 +20,11 @@ export interface GrantedClaims {
  */
 export function releasedClaims(person: JsonObject, granted: GrantedClaims): JsonObject {
   const { place, scope, claims, locales = [] } = granted;
-  const { [CLAIM_NAMES]: _names, [CLAIM_SOURCES]: _sources, ...own } = person;
   const names = claimsOfScopes(scope);
-  const requests = claimRequests(claims, place);
-  const named = claimsInLanguages(own, locales);
+  const requests = [...claimRequests(claims, place)].filter(([name]) => !isOfOthers(name));
+  const named = claimsInLanguages(person, locales);
   const entries: ClaimEntry[] = names.flatMap(named);
   for (const [name, request] of requests) entries.push(...named(name).filter(([, value]) => isWanted(request, value)));
-  const anyValue = [...requests].filter(([, { values }]) => values === undefined).map(([name]) => name);
+  const anyValue = requests.filter(([, { values }]) => values === undefined).map(([name]) => name);
   return { ...Object.fromEntries(entries), ...claimsOfOthers(person, new Set([...names, ...anyValue])) };
 }

@@ -57,10 +57,12 @@ export function parseBasic(
   if (colon <= 0) throw new OAuthError('invalid_client', 'The Authorization header holds no Basic credentials.');
   const secret = text.slice(colon + 1);
   const id = text.slice(0, colon);
-  return { client_id: formDecode(id) ?? id, secrets: [...new Set([formDecode(secret) ?? secret, secret])] };
+  const decoded = formDecode(secret) ?? secret;
+  return { client_id: formDecode(id) ?? id, secrets: decoded === secret ? [secret] : [decoded, secret] };
 }
 
 function formDecode(text: string): string | undefined {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

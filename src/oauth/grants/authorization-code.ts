@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isGrantOf } from '../client.ts';
 import type { OAuthContext } from '../context.ts';
 import { OAuthError } from '../errors.ts';
@@ -66,8 +66,7 @@ function checkCodeVerifier(grant: AuthorizationGrant, request: TokenRequest): vo
     throw new OAuthError('invalid_grant', 'code_verifier was sent, but the authorization had no code_challenge.');
   }
   if (code_verifier === undefined) throw new OAuthError('invalid_grant', 'The parameter code_verifier is missing.');
-  const derived =
-    code_challenge_method === 'S256' ? createHash('sha256').update(code_verifier).digest('base64url') : code_verifier;
+  const derived = code_challenge_method === 'S256' ? hash('sha256', code_verifier, 'base64url') : code_verifier;
   if (!CODE_VERIFIER.test(code_verifier) || !constantTimeEqual(derived, code_challenge))
     throw new OAuthError('invalid_grant', 'code_verifier does not match the code_challenge.');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { OAuthContext } from '../context.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { OAuthContext } from '../context.ts';
  * could open the session.
  */
 export function browserState(session_id: string): string {
-  return createHash('sha256').update(`browser state ${session_id}`).digest('base64url');
+  return hash('sha256', `browser state ${session_id}`, 'base64url');
 }
 
 /**
@@ -23,5 +23,5 @@ export function sessionState(
   const salt = random.bytes(12).toString('base64url');
   const { origin } = new URL(request.redirect_uri);
   const text = `${request.client_id} ${origin} ${browserState(session_id)} ${salt}`;
-  return `${createHash('sha256').update(text).digest('hex')}.${salt}`;
+  return `${hash('sha256', text, 'hex')}.${salt}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { withoutProtocolClaims } from '../claims/protocol.ts';
 import { releasedClaims } from '../claims/release.ts';
 import type { Client } from '../client.ts';
@@ -80,9 +80,7 @@ function namesSession({ policy }: OAuthContext, client: Client): boolean {
 
 /** The left half of the value's hash, with the hash function of the signature's algorithm (OIDC Core §3.1.3.6). */
 export function halfHash(alg: string, value: string): string {
-  const digest = createHash(HASHES[alg.slice(-3)] ?? 'sha512')
-    .update(value)
-    .digest();
+  const digest = hash(HASHES[alg.slice(-3)] ?? 'sha512', value, 'buffer');
   return digest.subarray(0, digest.length / 2).toString('base64url');
 }
 
