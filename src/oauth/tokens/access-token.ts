@@ -59,23 +59,27 @@ export async function mintAccessToken(context: OAuthContext, content: AccessToke
     grant_bound: content.grant_bound,
     issued_at: issuedAt(content.client, context.clock),
     expires_at,
-    payload:
-      content.same_as_grant && content.confirmation === undefined
-        ? null
-        : {
-            scope: content.scope,
-            audience: content.audience,
-            ...(content.subject !== undefined && { subject: content.subject }),
-            ...(content.confirmation !== undefined && { confirmation: content.confirmation }),
-            ...(content.ext !== undefined && keepsExt(content) && { ext: content.ext }),
-            ...(content.changed_claims?.id_token !== undefined && { id_token: content.changed_claims.id_token }),
-          },
+    payload: payloadOf(content),
   };
   return {
     token,
     expires_in: seconds(content.lifespan),
     change: { op: 'insert', entity: 'access_token', record, guard: 'access_token_exists' },
   };
+}
+
+/** Null where the grant says it all, or where there is neither a grant nor anything to say. */
+function payloadOf(content: AccessTokenContent): AccessToken['payload'] {
+  const { scope, audience, subject, confirmation, ext, changed_claims } = content;
+  if (content.same_as_grant && confirmation === undefined) return null;
+  const besides = {
+    ...(subject !== undefined && { subject }),
+    ...(confirmation !== undefined && { confirmation }),
+    ...(ext !== undefined && keepsExt(content) && { ext }),
+    ...(changed_claims?.id_token !== undefined && { id_token: changed_claims.id_token }),
+  };
+  const empty = scope.length === 0 && audience.length === 0 && Object.keys(besides).length === 0;
+  return empty && !content.grant_bound ? null : { scope, audience, ...besides };
 }
 
 function keepsExt({ grant_bound, changed_claims }: AccessTokenContent): boolean {
