@@ -1,28 +1,34 @@
-/** `npm run build`: compiles src/ into dist/, carries over what is no TypeScript, and sees that the command starts. */
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+/** `npm run build`: makes dist/ of the sources and of the packages that they import, and sees that it starts. */
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.ts';
+import { licensesOf } from './licenses.ts';
 import { root, run } from './steps.ts';
 
+const { INPUTS, inputsOf }: { INPUTS: string; inputsOf(root: string): string } = await import(
+  new URL('../bin/built.js', import.meta.url).href
+);
+
 const dist = join(root, 'dist');
-
-rmSync(dist, { recursive: true, force: true });
-await must('tsc', '-p', 'tsconfig.build.json');
-cpSync(join(root, 'src'), dist, { recursive: true, filter: (path) => !path.endsWith('.ts') });
-if (!existsSync(join(dist, 'cli'))) fail('dist/cli is missing: the compiler wrote elsewhere.');
-
-// The command itself prefers the sources while they are there.
-const start = "import { main } from './dist/cli/main.js'; process.exitCode = await main(['version']);";
-const said = await must('node', '--input-type=module', '--eval', start);
-const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-if (!said.includes(version)) fail(`\`signet version\` does not say ${version}:\n${said}`);
-
-async function must(command: string, ...args: string[]): Promise<string> {
-  const { code, output } = await run(command, args);
-  if (code !== 0) fail(`${command} ${args.join(' ')} ended with ${code}:\n${output}`);
-  return output;
+/** Beside it, so that a server that starts meanwhile finds the one or the other; as deep, since it looks for package.json. */
+const made = join(root, `dist.${process.pid}`);
+try {
+  const inputs = inputsOf(root);
+  const files = await bundle(join(made, 'program'));
+  writeFileSync(join(made, 'LICENSES'), licensesOf(files));
+  await checkVersion();
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(made, dist);
+  writeFileSync(join(root, INPUTS), `${inputs}\n`);
+} finally {
+  rmSync(made, { recursive: true, force: true });
 }
 
-function fail(reason: string): never {
-  process.stderr.write(`${reason}\n`);
-  process.exit(1);
+/** The command itself would take the sources. */
+async function checkVersion(): Promise<void> {
+  const start = `import { main } from '${join(made, 'program/main.js')}'; process.exitCode = await main(['version']);`;
+  const { code, output } = await run('node', ['--input-type=module', '--eval', start]);
+  const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  if (code !== 0 || !output.includes(version))
+    throw new Error(`\`signet version\` does not say ${version}:\n${output}`);
 }

@@ -41,8 +41,10 @@ function missingPlatforms({ packages }: Lock): [string, LockedPackage][] {
 }
 
 /** `@biomejs/cli-linux-x64-musl` is for Linux on x64 with musl; undefined for a name that says no platform. */
-function platformOf(name: string): { cpu: string[]; os: string[]; libc?: string[] } | undefined {
+function platformOf(name: string): { cpu: string[]; os?: string[]; libc?: string[] } | undefined {
   const words = name.split(/[/-]/);
+  // WebAssembly runs on every system, where somebody asks for it.
+  if (words.includes('wasm32')) return { cpu: ['wasm32'] };
   const at = words.findIndex((word) => SYSTEMS.includes(word));
   const [os, cpu, variant] = words.slice(Math.max(at, 0));
   if (at < 0 || os === undefined || cpu === undefined) return undefined;

@@ -18,6 +18,7 @@ async function checks(): Promise<boolean> {
   const outcomes = [
     await step('style', 'biome', 'check', '--error-on-warnings', '.'),
     await step('types', 'tsc', '--noEmit'),
+    await step('declared types', 'tsc', '-p', 'tsconfig.src.json'),
     await step('dead exports', 'knip', '--no-progress'),
     !existsSync(join(root, generator)) || (await step('generated files', 'node', generator, '--check')),
     await step('build', 'node', 'scripts/build.ts'),

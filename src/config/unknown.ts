@@ -43,7 +43,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best !== undefined && best.distance <= 2 ? best.candidate : undefined;
 }
 
-/** Levenshtein's distance; anything for words whose lengths alone are too far apart. */
+/** Levenshtein's distance; 3 for whatever is more than 2. */
 function distanceWithinTwo(from: string, to: string): number {
   if (Math.abs(from.length - to.length) > 2) return 3;
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
@@ -53,6 +53,7 @@ function distanceWithinTwo(from: string, to: string): number {
       const exchange = (row[j] ?? 0) + (letter === other ? 0 : 1);
       next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, exchange));
     }
+    if (Math.min(...next) > 2) return 3;
     row = next;
   }
   return row[to.length] ?? 3;

@@ -1,10 +1,11 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Agent as HttpAgent, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import type { Json } from '../oauth/json.ts';
+import { http } from './node-http.ts';
 import { createAddressGuard } from './outbound-addresses.ts';
 import { OutboundError } from './outbound-error.ts';
 
@@ -136,7 +137,7 @@ interface Agents {
 function createAgents(ca: readonly string[] = []): Agents {
   const trust =
     ca.length === 0 ? {} : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ...ca] }) };
-  return { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false, ...trust }) };
+  return { http: new http.Agent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false, ...trust }) };
 }
 
 function resolveAll(hostname: string): Promise<readonly LookupAddress[]> {
@@ -173,7 +174,7 @@ function send(url: URL, { method, headers: own, body, signal, lookup, agents }: 
   const request =
     url.protocol === 'https:'
       ? httpsRequest(url, { method, headers, signal, lookup, agent: agents.https }, resolve)
-      : httpRequest(url, { method, headers, signal, lookup, agent: agents.http }, resolve);
+      : http.request(url, { method, headers, signal, lookup, agent: agents.http }, resolve);
   request.on('error', reject).end(body);
   return promise;
 }

@@ -1,7 +1,8 @@
-import { createServer, type RequestListener, type Server, type ServerOptions, ServerResponse } from 'node:http';
+import type { RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { boundConnections } from './connections.ts';
+import { http } from './node-http.ts';
 import type { TlsCredentials } from './tls.ts';
 
 /** Bytes and milliseconds. */
@@ -54,7 +55,8 @@ export function createNodeServer(
     keepAliveTimeout: limits.keep_alive_timeout,
     connectionsCheckingInterval: Math.min(CHECK_INTERVAL, limits.headers_timeout),
   };
-  const server = tls === undefined ? createServer(options, handler) : createTlsServer({ ...options, ...tls }, handler);
+  const server =
+    tls === undefined ? http.createServer(options, handler) : createTlsServer({ ...options, ...tls }, handler);
   boundConnections(server, { ...limits, networkOf });
   return server;
 }
@@ -90,5 +92,5 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): 
 /** The answer to a request that came whole, before what is refused: nothing else may stand in its place. */
 function answerUnderWay(socket: Duplex): ServerResponse | undefined {
   const message: unknown = Reflect.get(socket, '_httpMessage');
-  return message instanceof ServerResponse && message.req.complete ? message : undefined;
+  return message instanceof http.ServerResponse && message.req.complete ? message : undefined;
 }

@@ -32,6 +32,7 @@ describe('package-lock.json', () => {
           optionalDependencies: {
             '@tool/cli-linux-x64-musl': '1.2.3',
             '@tool/cli-darwin-arm64': '1.2.3',
+            '@tool/cli-wasm32-wasi': '1.2.3',
             extra: '1.0.0',
           },
         },
@@ -46,6 +47,8 @@ describe('package-lock.json', () => {
       optional: true,
     });
     assert.deepEqual(packages['node_modules/@tool/cli-darwin-arm64']?.['os'], ['darwin']);
+    assert.deepEqual(packages['node_modules/@tool/cli-wasm32-wasi']?.['cpu'], ['wasm32']);
+    assert.equal(packages['node_modules/@tool/cli-wasm32-wasi']?.['os'], undefined);
     assert.equal(packages['node_modules/extra'], undefined);
   });
 

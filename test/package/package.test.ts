@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,7 @@ describe('the package', () => {
     assert.deepEqual(strangers, []);
     assert(files.includes('bin/signet.js'));
     assert(files.includes('LICENSE'));
+    assert(files.includes('dist/LICENSES'));
   });
 
   test('starts where it is installed, without a script of any dependency, and stops when told', async () => {
@@ -57,6 +58,7 @@ describe('the package', () => {
       const metadata = await discovery(`http://127.0.0.1:${publicPort}`);
       assert(metadata !== undefined, `it does not answer:\n${said.join('')}`);
       assert.match(metadata, /"authorization_endpoint":/);
+      await usesWhatIsLoadedLater(`http://127.0.0.1:${adminPort}`, join(folder, 'data/signet.db'));
       child.kill('SIGTERM');
       assert.deepEqual(await exit, [0, null], said.join(''));
     } finally {
@@ -65,6 +67,24 @@ describe('the package', () => {
     }
   });
 });
+
+/** The API's description, the thread that hashes passwords, and the one that does the database's checkpoints. */
+async function usesWhatIsLoadedLater(admin: string, database: string): Promise<void> {
+  assert.equal((await fetch(`${admin}/openapi.json`)).status, 200);
+  const person = { username: 'ada', email: 'ada@example.com', password: 'correct horse battery staple' };
+  assert.equal(await post(`${admin}/admin/users`, person), 201);
+  const empty = (await stat(database)).size;
+  const deadline = Date.now() + PATIENCE_MS;
+  while ((await stat(database)).size === empty) {
+    assert(Date.now() < deadline, 'the log was never brought into the database');
+    assert.equal(await post(`${admin}/admin/clients`, { metadata: { text: 'x'.repeat(60_000) } }), 201);
+  }
+}
+
+async function post(url: string, body: unknown): Promise<number> {
+  const headers = { 'content-type': 'application/json' };
+  return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+}
 
 async function discovery(server: string): Promise<string | undefined> {
   const deadline = Date.now() + PATIENCE_MS;
