@@ -11,7 +11,7 @@ import { failureCounts } from './0010-failure-counts.ts';
 import { pushedAuthorizationRequests } from './0011-pushed-authorization-requests.ts';
 import { protectedResources } from './0013-protected-resources.ts';
 import { identifiersOfAnAccount } from './0020-identifiers-of-an-account.ts';
-import { grantsByRow } from './0021-grants-by-row.ts';
+import { wideTablesByRow } from './0021-wide-tables-by-row.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -29,5 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   pushedAuthorizationRequests,
   protectedResources,
   identifiersOfAnAccount,
-  grantsByRow,
+  wideTablesByRow,
 ];
