@@ -1,5 +1,5 @@
 import { HttpClient } from './http.ts';
-import { closedLoop, type Operation, openLoop, quantile, type Stretch } from './load.ts';
+import { type Operation, openLoop, quantile, timedLoop } from './load.ts';
 import type { Peer, RunningPeer } from './peer.ts';
 import { cpuTime } from './process.ts';
 import type { Row } from './rows.ts';
@@ -8,9 +8,11 @@ import type { Row } from './rows.ts';
 export interface Measured {
   /** Operations in a second, in the closed loop. */
   readonly rate: number;
-  /** Microseconds of processor time per operation: the median of the rounds. */
-  readonly cpu: number | undefined;
-  /** Milliseconds, in the open loop. */
+  /** Microseconds of processor time per operation, in each turn; none where they are not seen. */
+  readonly cpu: readonly number[];
+  /** The same of the database server. */
+  readonly databaseCpu: readonly number[];
+  /** Milliseconds, in the open loop: the median of its turns. */
   readonly p50: number;
   readonly p99: number;
 }
@@ -21,40 +23,49 @@ export interface Contest {
   readonly rate: number;
 }
 
+export interface ContestOptions {
+  /** Seconds for which each server is warmed up, which is not counted. */
+  readonly warm: number;
+  /** How often each has its turn, and for how many seconds. */
+  readonly turns: number;
+  readonly turn: number;
+}
+
+interface Turn {
+  readonly rate: number;
+  readonly cpu: number | undefined;
+  readonly databaseCpu: number | undefined;
+}
+
 interface Contestant {
   readonly peer: Peer;
   readonly server: RunningPeer;
   readonly http: HttpClient;
   readonly operation: Operation;
-  readonly rounds: Stretch[];
+  readonly times: Float64Array[];
+  readonly turns: Turn[];
   done: number;
 }
 
 /** The part of the slowest server's rate at which all are asked for their times. */
 const LOAD = 0.5;
-/** Seconds of the open loop. */
-const OPEN_LOOP = 6;
+/** How many turns of the open loop, of a second each. */
+const OPEN_TURNS = 5;
 
 /**
- * Every server runs at once, each idle but the one that has its turn. The turns come round several times, so that what
- * else the machine does meets all of them.
+ * Every server runs at once, each idle but the one that has its turn. The turns are short and come round often, so that
+ * what else the machine does meets all of them.
  */
-export async function contest(
-  row: Row,
-  peers: readonly Peer[],
-  { rounds, scale }: { readonly rounds: number; readonly scale: number },
-): Promise<Contest> {
+export async function contest(row: Row, peers: readonly Peer[], options: ContestOptions): Promise<Contest> {
   const contestants: Contestant[] = [];
   try {
     for (const peer of peers) contestants.push(await enter(row, peer));
-    const count = Math.max(1, Math.round((row.operations * scale) / rounds));
-    for (const one of contestants) await turn(one, count);
-    for (const one of contestants) one.rounds.length = 0;
-    for (let round = 0; round < rounds; round++) for (const one of contestants) await turn(one, count);
+    for (const one of contestants) await turn(one, options.warm);
+    for (const one of contestants) one.turns.length = 0;
+    for (let round = 0; round < options.turns; round++) for (const one of contestants) await turn(one, options.turn);
     const rate = Math.min(...contestants.map(rateOf)) * LOAD;
-    const results = new Map<string, Measured>();
-    for (const one of contestants) results.set(one.peer.name, await summary(one, rate, scale));
-    return { results, rate };
+    for (let round = 0; round < OPEN_TURNS; round++) for (const one of contestants) await openTurn(one, rate);
+    return { results: new Map(contestants.map((one) => [one.peer.name, summary(one)])), rate };
   } finally {
     for (const { http, server } of contestants) {
       http.close();
@@ -67,7 +78,7 @@ async function enter(row: Row, peer: Peer): Promise<Contestant> {
   const server = await peer.start({ id_token_alg: row.id_token_alg });
   const http = new HttpClient();
   try {
-    return { peer, server, http, operation: await row.prepare(http, server.target), rounds: [], done: 0 };
+    return { peer, server, http, operation: await row.prepare(http, server.target), turns: [], times: [], done: 0 };
   } catch (cause) {
     http.close();
     await server.stop();
@@ -75,25 +86,41 @@ async function enter(row: Row, peer: Peer): Promise<Contestant> {
   }
 }
 
-async function turn(one: Contestant, count: number): Promise<void> {
-  one.rounds.push(await closedLoop(one.operation, one.done, count, () => cpuTime(one.server.pids)));
-  one.done += count;
+async function turn(one: Contestant, seconds: number): Promise<void> {
+  const database = (): number | undefined => cpuTime(one.server.databasePids ?? []);
+  const before = database();
+  const stretch = await timedLoop(one.operation, one.done, seconds, () => cpuTime(one.server.pids));
+  const after = database();
+  const { operations, cpu } = stretch;
+  one.done += operations;
+  const databaseCpu = before === undefined || after === undefined ? undefined : (after - before) / operations;
+  one.turns.push({ rate: operations / stretch.seconds, cpu, databaseCpu });
 }
 
-function rateOf({ rounds }: Contestant): number {
-  const sum = (of: (stretch: Stretch) => number) => rounds.reduce((total, stretch) => total + of(stretch), 0);
-  return sum(({ operations }) => operations) / sum(({ seconds }) => seconds);
-}
-
-async function summary(one: Contestant, rate: number, scale: number): Promise<Measured> {
-  const count = Math.max(1, Math.round(rate * OPEN_LOOP * Math.min(1, scale)));
+async function openTurn(one: Contestant, rate: number): Promise<void> {
+  const count = Math.max(1, Math.round(rate));
   const { times } = await openLoop(one.operation, { first: one.done, count, rate }, () => undefined);
   one.done += count;
-  const cpu = one.rounds.flatMap((stretch) => (stretch.cpu === undefined ? [] : [stretch.cpu]));
+  one.times.push(times);
+}
+
+function summary(one: Contestant): Measured {
+  const median = (part: number): number => {
+    return quantile(
+      one.times.map((times) => quantile(times, part)),
+      0.5,
+    );
+  };
   return {
     rate: rateOf(one),
-    cpu: cpu.length === 0 ? undefined : quantile(cpu, 0.5),
-    p50: quantile(times, 0.5),
-    p99: quantile(times, 0.99),
+    cpu: one.turns.flatMap(({ cpu }) => cpu ?? []),
+    databaseCpu: one.turns.flatMap(({ databaseCpu }) => databaseCpu ?? []),
+    p50: median(0.5),
+    p99: median(0.99),
   };
+}
+
+function rateOf({ turns }: Contestant): number {
+  const rates = turns.map(({ rate }) => rate);
+  return quantile(rates, 0.5);
 }

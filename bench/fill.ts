@@ -1,7 +1,8 @@
 /**
  * `node bench/fill.ts --dsn sqlite:///tmp/big.db --secret … --client ID [--tokens 1000000] [--clients 1000] [--people 10000]`
  *
- * Fills a store, which no server may have open if it is a file, with live tokens of a client that it has.
+ * Fills a store, which no server may have open if it is a file, with clients like one that it has, people, and live tokens
+ * of theirs.
  */
 import { parseArgs } from 'node:util';
 import { fill } from './filling.ts';
@@ -20,7 +21,7 @@ const { values } = parseArgs({
 const STEP = 100_000;
 const began = performance.now();
 let told = 0;
-const { access_tokens, refresh_tokens } = await fill({
+const sample = await fill({
   dsn: values.dsn,
   secret: values.secret,
   client_id: values.client,
@@ -34,4 +35,5 @@ const { access_tokens, refresh_tokens } = await fill({
     process.stdout.write(`${done} rows, ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
   },
 });
-process.stdout.write(`an access token: ${access_tokens[0]}\nits refresh token: ${refresh_tokens[0]}\n`);
+const [token] = sample;
+if (token !== undefined) process.stdout.write(`an access token of ${token.client_id}: ${token.access_token}\n`);

@@ -1,73 +1,85 @@
-import type { Account } from '../src/accounts/records.ts';
 import type { Change } from '../src/oauth/changes.ts';
-import type { Client } from '../src/oauth/client.ts';
-import { type Clock, type Random, systemClock, systemRandom } from '../src/oauth/clock.ts';
-import type { AccessToken, AuthorizationGrant } from '../src/oauth/records.ts';
-import { createIdentifier } from '../src/oauth/tokens/identifier.ts';
+import { systemClock, systemRandom } from '../src/oauth/clock.ts';
 import { createTokenCodec } from '../src/oauth/tokens/token-codec.ts';
 import type { Entities } from '../src/store/entities.ts';
 import { openStore } from '../src/store/open.ts';
+import { type Crowd, createCrowd } from './crowd.ts';
+import { dropIndexes } from './indexes.ts';
 
 export interface Filling {
   readonly dsn: string;
   /** The newest of `secrets.system`. */
   readonly secret: string;
-  /** Whose grants they are: a client that the store has. */
+  /** Clients are like this one, which the store has: they have its secret too. */
   readonly client_id: string;
+  /** People are like this one, if any, and have the same password. */
+  readonly username?: string;
   /** Live access tokens, each with a grant and its refresh token. */
   readonly tokens: number;
   readonly clients: number;
   readonly people: number;
-  /** As many of the tokens are told. */
+  /** About as many of the tokens, chosen at random, are told. */
   readonly sample: number;
   progress?(done: number): void;
 }
 
-export interface Sample {
-  readonly access_tokens: readonly string[];
-  readonly refresh_tokens: readonly string[];
+/** One of the tokens, and whose it is. */
+export interface SampleToken {
+  readonly grant_id: string;
+  readonly client_id: string;
+  readonly username: string;
+  readonly subject: string;
+  readonly access_token: string;
 }
 
 type Changes = Change<Entities>[];
 
-/** Grants in one transaction. */
-const BATCH = 500;
-const TRANSACTIONS_AT_ONCE = 4;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+/** Changes in one transaction: the more there are, the fewer pages are written twice. */
+const BATCH = 5_000;
+const TRANSACTIONS_AT_ONCE = 2;
 
-/** Fills a store through its own codecs and statements, so that the rows are what the server would have written. */
-export async function fill(filling: Filling): Promise<Sample> {
-  const { secret, client_id, tokens, clients, people, sample } = filling;
+/**
+ * Fills a store through its own codecs and statements, so that the rows are what the server would have written. No
+ * commit waits for the disk, and the indexes of an embedded database are built afterwards.
+ */
+export async function fill(filling: Filling): Promise<SampleToken[]> {
+  const { dsn, secret, progress = () => {} } = filling;
+  const buildIndexes = dropIndexes(dsn);
   const [clock, random] = [systemClock, systemRandom];
-  const store = await openStore({ dsn: filling.dsn, secrets: [secret], clock, random, migrate: true });
+  const store = await openStore({
+    dsn,
+    secrets: [secret],
+    clock,
+    random,
+    migrate: 'embedded',
+    fdatasync: (_file, done) => void setImmediate(done, null),
+  });
   try {
-    const client = await store.clients.find(client_id);
-    if (client === undefined) throw new Error(`There is no client ${client_id}.`);
-    const codec = createTokenCodec([secret], random);
-    const told = { access_tokens: [] as string[], refresh_tokens: [] as string[] };
-    const every = Math.max(1, Math.floor(tokens / sample));
-
-    const rows = function* (): Generator<Changes> {
-      for (let at = 0; at < clients; at++) yield [clientOf(client, at)];
-      for (let at = 0; at < people; at++) yield personOf(at, clock.now());
-      for (let at = 0; at < tokens; at++) {
-        const grant = grantOf(client_id, `person-${at % Math.max(1, people)}`, clock, random);
-        const { token, hash } = codec.createAccessToken(grant.id);
-        if (at % every === 0) {
-          told.access_tokens.push(token);
-          told.refresh_tokens.push(codec.refreshToken(grant, 1));
-        }
-        yield [
-          { op: 'insert', entity: 'authorization_grant', record: grant },
-          { op: 'insert', entity: 'access_token', record: tokenOf(grant, hash) },
-        ];
-      }
-    };
-    await written(rows(), (changes) => store.write(changes), filling.progress ?? (() => {}));
+    const client = await store.clients.find(filling.client_id);
+    if (client === undefined) throw new Error(`There is no client ${filling.client_id}.`);
+    const person = filling.username === undefined ? undefined : await store.accounts.findByIdentifier(filling.username);
+    const told: SampleToken[] = [];
+    const crowd = createCrowd({ ...filling, client, person });
+    await written(rows(crowd, filling, told), (changes) => store.write(changes), progress);
     return told;
   } finally {
     await store.close();
+    buildIndexes();
+  }
+}
+
+function* rows(crowd: Crowd, { secret, tokens, clients, people, sample }: Filling, told: SampleToken[]) {
+  const codec = createTokenCodec([secret], systemRandom);
+  for (let at = 0; at < clients; at++) yield crowd.client(at);
+  for (let at = 0; at < people; at++) yield crowd.person(at);
+  for (let at = 0; at < tokens; at++) {
+    const grant = crowd.grant(at);
+    const { token, hash } = codec.createAccessToken(grant.id);
+    if (Math.random() < sample / tokens) {
+      const { id: grant_id, client_id, subject } = grant;
+      told.push({ grant_id, client_id, subject, username: crowd.username(at), access_token: token });
+    }
+    yield crowd.grantAndToken(grant, hash, at);
   }
 }
 
@@ -95,62 +107,15 @@ async function written(
   await Promise.all(running);
 }
 
-function clientOf(client: Client, at: number): Changes[number] {
-  return { op: 'insert', entity: 'client', record: { ...client, client_id: `client-${at}` } };
-}
-
-function personOf(at: number, now: number): Changes {
-  const record: Account = {
-    id: `person-${at}`,
-    username: `person-${at}`,
-    email: `person-${at}@example.com`,
-    password_hash: null,
-    password_changed_at: null,
-    disabled: false,
-    claims: { name: `Person ${at}` },
-    created_at: now,
-    updated_at: now,
-  };
-  return [
-    { op: 'insert', entity: 'account', record },
-    { op: 'insert', entity: 'account_identifier', record: { identifier: `person-${at}`, account_id: record.id } },
-  ];
-}
-
-function grantOf(client_id: string, subject: string, clock: Clock, random: Random): AuthorizationGrant {
-  const now = clock.now();
-  const scope = ['openid', 'profile', 'email', 'offline_access'];
-  return {
-    id: createIdentifier(clock, random),
-    client_id,
-    subject,
-    session_id: random.bytes(16).toString('hex'),
-    created_at: now,
-    expires_at: now + 30 * DAY,
-    code_expires_at: now,
-    code_used_at: now,
-    refresh_generation: 1,
-    refresh_predecessor: 0,
-    refresh_rotated_at: null,
-    refresh_expires_at: now + 30 * DAY,
-    payload: {
-      seed: random.bytes(16).toString('base64url'),
-      requested_scope: scope,
-      requested_audience: [],
-      scope,
-      audience: [],
-      redirect_uri: 'https://app.example/callback',
-      redirect_uri_given: true,
-      auth_time: Math.floor(now / 1000),
-      requested_at: Math.floor(now / 1000),
-      session: {},
-      consent: { remember: true, remember_for: 0, skipped: false },
-      request_url: 'https://id.example/oauth2/auth?client_id=bench&response_type=code&scope=openid+offline_access',
-    },
-  };
-}
-
-function tokenOf({ id, client_id, created_at }: AuthorizationGrant, hash: string): AccessToken {
-  const expires_at = created_at + DAY;
-  return { grant_id: id, hash, client_id, grant_bound: true, issued_at: created_at, expires_at, payload: null };
+/** The refresh tokens that grants have now, of a store which no server has open. */
+export async function refreshTokens(dsn: string, secret: string, grants: readonly string[]): Promise<string[]> {
+  const [clock, random] = [systemClock, systemRandom];
+  const store = await openStore({ dsn, secrets: [secret], clock, random, migrate: false });
+  try {
+    const codec = createTokenCodec([secret], random);
+    const found = await Promise.all(grants.map((id) => store.grants.find(id)));
+    return found.flatMap((grant) => (grant === undefined ? [] : [codec.refreshToken(grant, grant.refresh_generation)]));
+  } finally {
+    await store.close();
+  }
 }

@@ -1,6 +1,9 @@
 /** One unit of work, by its number; it throws when the answer is not the right one. */
 export type Operation = (number: number) => Promise<void>;
 
+/** Microseconds of the server's processes so far; undefined when they cannot be seen. */
+export type CpuTime = () => number | undefined;
+
 /** One stretch of load on one server. */
 export interface Stretch {
   readonly operations: number;
@@ -15,17 +18,34 @@ export const CONCURRENCY = 32;
 
 /** A closed loop: as many workers as `CONCURRENCY`, each with one operation under way, until `count` are done. */
 export function closedLoop(operation: Operation, first: number, count: number, cpuTime: CpuTime): Promise<Stretch> {
-  return measured(count, cpuTime, async (times) => {
-    let next = 0;
+  return closed(operation, first, (begun) => begun < count, cpuTime);
+}
+
+/** A closed loop for some seconds. */
+export function timedLoop(operation: Operation, first: number, seconds: number, cpuTime: CpuTime): Promise<Stretch> {
+  const end = performance.now() + seconds * 1000;
+  return closed(operation, first, () => performance.now() < end, cpuTime);
+}
+
+function closed(
+  operation: Operation,
+  first: number,
+  goesOn: (begun: number) => boolean,
+  cpuTime: CpuTime,
+): Promise<Stretch> {
+  return measured(cpuTime, async () => {
+    const times: number[] = [];
+    let begun = 0;
     const worker = async (): Promise<void> => {
-      while (next < count) {
-        const number = next++;
+      while (goesOn(begun)) {
+        const number = begun++;
         const started = performance.now();
         await operation(first + number);
-        times[number] = performance.now() - started;
+        times.push(performance.now() - started);
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+    return Float64Array.from(times);
   });
 }
 
@@ -38,7 +58,8 @@ export function openLoop(
   { first, count, rate }: { readonly first: number; readonly count: number; readonly rate: number },
   cpuTime: CpuTime,
 ): Promise<Stretch> {
-  return measured(count, cpuTime, async (times) => {
+  return measured(cpuTime, async () => {
+    const times = new Float64Array(count);
     const began = performance.now();
     const underWay: Promise<void>[] = [];
     const begin = async (number: number): Promise<void> => {
@@ -52,24 +73,19 @@ export function openLoop(
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     await Promise.all(underWay);
+    return times;
   });
 }
 
-type CpuTime = () => number | undefined;
-
-async function measured(
-  count: number,
-  cpuTime: CpuTime,
-  run: (times: Float64Array) => Promise<void>,
-): Promise<Stretch> {
-  const times = new Float64Array(count);
+async function measured(cpuTime: CpuTime, run: () => Promise<Float64Array>): Promise<Stretch> {
   const cpuBefore = cpuTime();
   const started = performance.now();
-  await run(times);
+  const times = await run();
   const seconds = (performance.now() - started) / 1000;
   const cpuAfter = cpuTime();
-  const cpu = cpuBefore === undefined || cpuAfter === undefined ? undefined : (cpuAfter - cpuBefore) / count;
-  return { operations: count, seconds, times, cpu };
+  const operations = times.length;
+  const cpu = cpuBefore === undefined || cpuAfter === undefined ? undefined : (cpuAfter - cpuBefore) / operations;
+  return { operations, seconds, times, cpu };
 }
 
 /** The value that a part of all values does not exceed. */

@@ -23,6 +23,8 @@ export interface RunningPeer {
   readonly target: Target;
   /** The server's processes, whose processor time is counted; none when they cannot be seen. */
   readonly pids: readonly number[];
+  /** Those of the database server that it uses, if any. */
+  readonly databasePids?: readonly number[];
   stop(): Promise<void>;
 }
 

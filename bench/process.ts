@@ -14,20 +14,23 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+const cores = availableParallelism();
+const canPin = cores > 1 && spawnSync('taskset', ['--version']).status === 0;
 
 /** The load runs on the first core, the servers on the second, where the machine lets us choose. */
 export function pinLoad(): boolean {
   return canPin && spawnSync('taskset', ['-a', '-c', '-p', '0', String(process.pid)]).status === 0;
 }
 
-/** Starts `node …args` on the servers' core. */
+/** Starts `node …args` on the servers' core, or on all of them when it is to be several processes. */
 export function startServer(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  processes = 1,
 ): ServerProcess {
   const node = [process.execPath, ...args];
-  const [command = '', ...rest] = canPin ? ['taskset', '-c', '1', ...node] : node;
+  const place = processes > 1 ? `0-${cores - 1}` : '1';
+  const [command = '', ...rest] = canPin ? ['taskset', '-c', place, ...node] : node;
   const child = spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_ENV: 'production', ...environment },
@@ -54,24 +57,28 @@ async function stop(child: ChildProcess, exit: Promise<unknown>): Promise<void> 
   clearTimeout(late);
 }
 
-/** User and system time of all threads of the processes so far, in microseconds; undefined where they are not seen. */
+/**
+ * User and system time so far of all threads of the processes and of those that they started, in microseconds; undefined
+ * where they are not seen.
+ */
 export function cpuTime(pids: readonly number[]): number | undefined {
-  const times = pids.map(cpuTimeOf).filter((time) => time !== undefined);
-  if (times.length === 0 || times.length < pids.length) return undefined;
-  return times.reduce((sum, time) => sum + time, 0);
-}
-
-/** The nanoseconds that each thread has run are exact, where the ticks of `stat` are ten milliseconds. */
-function cpuTimeOf(pid: number): number | undefined {
   try {
-    const threads = readdirSync(`/proc/${pid}/task`);
-    const ran = threads.map((thread) =>
-      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
-    );
-    return ran.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1000;
+    const times = pids.map(cpuTimeOf);
+    return times.length === 0 ? undefined : times.reduce((sum, time) => sum + time, 0);
   } catch {
     return undefined;
   }
+}
+
+/** The nanoseconds that each thread has run are exact, where the ticks of `stat` are ten milliseconds. */
+function cpuTimeOf(pid: number): number {
+  let time = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const read = (file: string): string[] => readFileSync(`/proc/${pid}/task/${thread}/${file}`, 'utf8').split(' ');
+    time += Number(read('schedstat')[0]) / 1000;
+    for (const child of read('children')) if (child !== '') time += cpuTimeOf(Number(child));
+  }
+  return time;
 }
 
 /** A port of loopback that is free right now. */

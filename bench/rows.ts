@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HttpClient, Response } from './http.ts';
+import type { HttpClient } from './http.ts';
 import type { Operation } from './load.ts';
 import type { IdTokenAlgorithm, Target } from './peer.ts';
-import { authorizationUrl, CODE_VERIFIER, obtainCode, signIn } from './sign-in.ts';
+import { basic, expect, redeem, rememberedCode, tokenRequest } from './requests.ts';
+import { obtainCode, signIn } from './sign-in.ts';
 
 export interface Row {
   readonly name: string;
   readonly about: string;
-  /** How many operations are measured at scale 1. */
-  readonly operations: number;
   /** Whether a person signs in first. */
   readonly person: boolean;
   /** What the ID tokens are signed with. */
@@ -28,7 +27,6 @@ export const ROWS: readonly Row[] = [
   {
     name: 'client_credentials',
     about: 'an opaque access token for a client',
-    operations: 12_000,
     person: false,
     id_token_alg: 'ES256',
     prepare: async (http, target) => async () => {
@@ -38,7 +36,6 @@ export const ROWS: readonly Row[] = [
   {
     name: 'introspection',
     about: 'a client introspects a live access token',
-    operations: 16_000,
     person: false,
     id_token_alg: 'ES256',
     async prepare(http, target) {
@@ -55,7 +52,6 @@ export const ROWS: readonly Row[] = [
   {
     name: 'userinfo',
     about: 'userinfo with an access token in the header',
-    operations: 16_000,
     person: true,
     id_token_alg: 'ES256',
     async prepare(http, target) {
@@ -80,7 +76,6 @@ function flow(name: string, id_token_alg: IdTokenAlgorithm): Row {
   return {
     name,
     about: `authorization request with PKCE (login and consent remembered), code exchange, ${id_token_alg} ID token`,
-    operations: 4_000,
     person: true,
     id_token_alg,
     async prepare(http, target) {
@@ -96,7 +91,6 @@ function refresh(name: string, id_token_alg: IdTokenAlgorithm): Row {
   return {
     name,
     about: `refresh token rotated, new ${id_token_alg} ID token`,
-    operations: 6_000,
     person: true,
     id_token_alg,
     async prepare(http, target) {
@@ -125,46 +119,6 @@ async function freeChain(chains: string[]): Promise<string> {
     if (chain !== undefined) return chain;
     await delay(1);
   }
-}
-
-/** One request, and no page: that is what a remembered login and consent mean. */
-async function rememberedCode(http: HttpClient, target: Target, cookie: string): Promise<string> {
-  const response = await http.send(authorizationUrl(target), { headers: { cookie } });
-  const { location = '' } = response.headers;
-  const code = location.startsWith(target.redirectUri) ? new URL(location).searchParams.get('code') : null;
-  if (code === null) throw new Error(`no code at once: ${response.status} ${location} ${response.body.slice(0, 300)}`);
-  return code;
-}
-
-function redeem(http: HttpClient, target: Target, code: string): Promise<Record<string, string>> {
-  const form = {
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: target.redirectUri,
-    code_verifier: CODE_VERIFIER,
-  };
-  return tokenRequest(http, target, form, 'id_token');
-}
-
-async function tokenRequest(
-  http: HttpClient,
-  target: Target,
-  form: Readonly<Record<string, string>>,
-  expected: 'access_token' | 'id_token',
-): Promise<Record<string, string>> {
-  const response = await http.submit(target.token, form, basic(target));
-  expect(response, 200, `"${expected}":`);
-  return JSON.parse(response.body);
-}
-
-function basic({ clientId, clientSecret }: Target): { authorization: string } {
-  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`;
-  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
-}
-
-function expect(response: Response, status: number, text: string): void {
-  if (response.status === status && response.body.includes(text)) return;
-  throw new Error(`expected ${status} with ${text}, got ${response.status} ${response.body.slice(0, 300)}`);
 }
 
 async function times<T>(count: number, make: (number: number) => Promise<T>): Promise<T[]> {

@@ -1,14 +1,17 @@
 /**
- * `npm run bench [-- row…] [--only name,name] [--peer name=url] [--scale 0.1] [--rounds 5] [--date 2026-01-31]`
+ * `npm run bench [-- row…] [--only name,name] [--peer name=url] [--store postgres] [--dsn URL] [--workers 2]
+ * [--warm 8] [--turns 15] [--date 2026-01-31]`
  *
  * Runs every row against every server in turn. `bench/README.md` says what is measured.
  */
 import { parseArgs } from 'node:util';
 import { contest } from './contest.ts';
+import type { Peer } from './peer.ts';
 import { externalPeer } from './peers/external.ts';
-import { floor } from './peers/floor.ts';
+import { floor, floorOnPostgres } from './peers/floor.ts';
 import { oidcProvider } from './peers/oidc-provider.ts';
-import { signet } from './peers/signet.ts';
+import { signet, signetOnPostgres } from './peers/signet.ts';
+import { type DatabaseServer, databaseServer } from './postgres.ts';
 import { pinLoad } from './process.ts';
 import { machine, rowTable } from './report.ts';
 import { ROWS } from './rows.ts';
@@ -19,17 +22,47 @@ const { values, positionals } = parseArgs({
   options: {
     only: { type: 'string' },
     peer: { type: 'string', multiple: true, default: [] },
-    scale: { type: 'string', default: '1' },
-    rounds: { type: 'string', default: '5' },
+    store: { type: 'string', default: 'sqlite' },
+    dsn: { type: 'string' },
+    workers: { type: 'string', default: '1' },
+    warm: { type: 'string', default: '8' },
+    turns: { type: 'string', default: '15' },
+    turn: { type: 'string', default: '0.5' },
     date: { type: 'string', default: new Date().toISOString().slice(0, 10) },
   },
 });
 
-const peers = [signet, oidcProvider, ...values.peer.map(externalPeer), floor].filter(
-  ({ name }) => values.only === undefined || values.only.split(',').includes(name),
-);
-const rows = ROWS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const workers = Number(values.workers);
 const unknown = positionals.filter((name) => !ROWS.some((row) => row.name === name));
+
+/** Signet and the floor keep their rows in the same kind of store. */
+function peersOn(database: DatabaseServer | undefined): Peer[] {
+  const [own, least] =
+    database === undefined
+      ? [signet, floor]
+      : [signetOnPostgres(database, workers), floorOnPostgres(database, workers)];
+  const all = [own, oidcProvider, ...values.peer.map(externalPeer), least];
+  return all.filter(({ name }) => values.only === undefined || values.only.split(',').includes(name));
+}
+
+async function run(): Promise<void> {
+  // Before the load is bound to a core, so that the database server is not.
+  const postgres = values.store === 'postgres' || values.dsn !== undefined || workers > 1;
+  const database = postgres ? await databaseServer(values.dsn) : undefined;
+  try {
+    process.stdout.write(
+      machine({ date: values.date, pinned: pinLoad(), store: database?.version ?? 'SQLite', workers }),
+    );
+    const options = { warm: Number(values.warm), turns: Number(values.turns), turn: Number(values.turn) };
+    for (const row of ROWS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+      const able = peersOn(database).filter((peer) => peer.flows || !row.person);
+      const outcome = await contest(row, able, options);
+      process.stdout.write(rowTable(row, outcome, row.id_token_alg === 'RS256' ? signatureCost() : 0));
+    }
+  } finally {
+    await database?.close();
+  }
+}
 
 if (unknown.length > 0) {
   process.stderr.write(
@@ -37,10 +70,5 @@ if (unknown.length > 0) {
   );
   process.exitCode = 1;
 } else {
-  process.stdout.write(machine({ date: values.date, pinned: pinLoad() }));
-  for (const row of rows) {
-    const able = peers.filter((peer) => peer.flows || !row.person);
-    const outcome = await contest(row, able, { rounds: Number(values.rounds), scale: Number(values.scale) });
-    process.stdout.write(rowTable(row, outcome, row.id_token_alg === 'RS256' ? signatureCost() : 0));
-  }
+  await run();
 }

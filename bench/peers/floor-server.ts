@@ -2,13 +2,14 @@
  * The least that a server of these answers can do: it reads the request, answers with a constant of the same size, signs
  * once where an ID token is issued, and writes the same rows in groups. Prints its address when it listens.
  */
+import cluster from 'node:cluster';
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { PERSON, REDIRECT_URI } from '../peer.ts';
-import { GroupWriter } from './floor-writer.ts';
+import { openPostgresWriter } from './floor-postgres.ts';
+import { GroupWriter, type RowWriter } from './floor-writer.ts';
 
-const [, , port = '0', file = '', alg = 'ES256'] = process.argv;
-const writer = new GroupWriter(file);
+const [, , port = '0', database = '', alg = 'ES256', processes = '1'] = process.argv;
 const { privateKey } =
   alg === 'RS256'
     ? generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -53,7 +54,7 @@ const USERINFO = JSON.stringify({ sub: 'd'.repeat(36), email: PERSON.email, ...P
 
 let made = 0;
 /** An id nobody used; each run writes the same rows. */
-const nextId = (): string => `${++made}`.padStart(ID_LENGTH, '0');
+const nextId = (): string => `${cluster.worker?.id ?? 0}-${++made}`.padStart(ID_LENGTH, '0');
 
 function idToken(): string {
   const input = `${HEADER}.${CLAIMS}`;
@@ -71,7 +72,7 @@ const CLIENT_CREDENTIALS = JSON.stringify({
   token_type: 'bearer',
 });
 
-async function token(body: string): Promise<string> {
+async function token(writer: RowWriter, body: string): Promise<string> {
   const form = new URLSearchParams(body);
   if (form.get('grant_type') === 'client_credentials') {
     await writer.write({ insert: [nextId()], update: [] });
@@ -101,7 +102,7 @@ function json(response: ServerResponse, body: string): void {
   response.end(body);
 }
 
-async function authorize(url: string, response: ServerResponse): Promise<void> {
+async function authorize(writer: RowWriter, url: string, response: ServerResponse): Promise<void> {
   const state = new URLSearchParams(url.slice(url.indexOf('?'))).get('state') ?? '';
   const code = nextId();
   await writer.write({ insert: [code], update: [] });
@@ -109,17 +110,32 @@ async function authorize(url: string, response: ServerResponse): Promise<void> {
   response.writeHead(303, { location, 'cache-control': 'no-store', 'content-length': 0 }).end();
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
-  const url = request.url ?? '/';
-  if (url.startsWith('/authorize')) await authorize(url, response);
-  else if (url === '/token') json(response, await token(body));
+async function answer(writer: RowWriter, url: string, response: ServerResponse, body: string): Promise<void> {
+  if (url.startsWith('/authorize')) await authorize(writer, url, response);
+  else if (url === '/token') json(response, await token(writer, body));
   else json(response, url === '/introspection' ? INTROSPECTED : USERINFO);
 }
 
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => void handle(request, response, Buffer.concat(chunks).toString()));
-});
-server.keepAliveTimeout = 60_000;
-server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`http://127.0.0.1:${port}\n`));
+async function serve(): Promise<void> {
+  const writer = database.startsWith('postgres') ? await openPostgresWriter(database) : new GroupWriter(database);
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => void answer(writer, request.url ?? '/', response, Buffer.concat(chunks).toString()));
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(Number(port), '127.0.0.1', () => {
+    if (cluster.isPrimary) ready();
+  });
+}
+
+const ready = (): unknown => process.stdout.write(`http://127.0.0.1:${port}\n`);
+
+/** The workers come one after another, since the first makes the table. */
+function start(left: number): void {
+  if (left === 0) ready();
+  else cluster.fork().once('listening', () => start(left - 1));
+}
+
+if (cluster.isPrimary && Number(processes) > 1) start(Number(processes));
+else await serve();

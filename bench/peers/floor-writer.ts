@@ -9,9 +9,14 @@ export interface Rows {
   readonly update: readonly string[];
 }
 
+export interface RowWriter {
+  /** Resolves when the rows are on the disk. */
+  write(rows: Rows): Promise<void>;
+}
+
 /** As large as a sealed session payload. */
-const PAYLOAD = Buffer.alloc(400, 7);
-const EXPIRES = 1_790_003_600_000;
+export const PAYLOAD: Buffer = Buffer.alloc(400, 7);
+export const EXPIRES = 1_790_003_600_000;
 
 interface Waiting {
   readonly rows: Rows;
@@ -22,7 +27,7 @@ interface Waiting {
  * Rows that arrive in the same turn of the event loop share a transaction; it is acknowledged after an fdatasync of the
  * write-ahead log that began after the commit, one at a time, in Node's thread pool.
  */
-export class GroupWriter {
+export class GroupWriter implements RowWriter {
   readonly #database: Database.Database;
   readonly #insert: Database.Statement;
   readonly #update: Database.Statement;

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { migratedSchema } from '../../test/support/postgres-schema.ts';
 import { HttpClient } from '../http.ts';
 import {
   CLIENT_ID,
@@ -14,6 +15,7 @@ import {
   type RunningPeer,
   type Target,
 } from '../peer.ts';
+import type { DatabaseServer } from '../postgres.ts';
 import { freePort, type ServerProcess, startServer } from '../process.ts';
 
 const SCOPE = 'openid profile email offline_access';
@@ -36,25 +38,56 @@ export const signet: Peer = {
   },
 };
 
+export function signetOnPostgres({ dsn, pids, version }: DatabaseServer, workers: number): Peer {
+  return {
+    name: 'signet',
+    about: `Signet on ${version}, ${workers} processes`,
+    flows: true,
+    async start({ id_token_alg }) {
+      const schema = await migratedSchema(dsn);
+      try {
+        const secret = randomBytes(24).toString('hex');
+        const server = await startSignet({ dsn: schema.dsn, secret, id_token_alg, prepare: true, workers });
+        return { ...server, databasePids: pids, stop: () => server.stop().finally(schema.drop) };
+      } catch (error) {
+        await schema.drop();
+        throw error;
+      }
+    },
+  };
+}
+
 export interface SignetOptions {
   readonly dsn: string;
   readonly secret: string;
   readonly id_token_alg: IdTokenAlgorithm;
   /** Whether to make the client and the person, which another start may have made. */
   readonly prepare: boolean;
+  /** How many processes serve; 1 when absent. */
+  readonly workers?: number;
 }
 
-/** Starts Signet as a process of its own. */
-export async function startSignet({ dsn, secret, id_token_alg, prepare }: SignetOptions): Promise<RunningPeer> {
+export interface RunningSignet extends RunningPeer {
+  readonly target: Target & { readonly person: NonNullable<Target['person']> };
+  /** Where the admin API is. */
+  readonly admin: string;
+}
+
+/** Starts Signet as a process of its own, or several. */
+export async function startSignet(options: SignetOptions): Promise<RunningSignet> {
+  const { dsn, secret, id_token_alg, prepare, workers = 1 } = options;
   const [publicPort, adminPort] = [await freePort(), await freePort()];
-  const server = startServer([join(import.meta.dirname, '../../bin/signet.js'), 'serve', '--dev'], {
+  const program = join(import.meta.dirname, '../../bin/signet.js');
+  const several = workers > 1 ? ['--workers', String(workers)] : [];
+  const environment = {
     DSN: dsn,
     SECRETS_SYSTEM: secret,
     SERVE_PUBLIC_PORT: String(publicPort),
     SERVE_ADMIN_PORT: String(adminPort),
     URLS_SELF_ISSUER: `http://127.0.0.1:${publicPort}`,
     LOG_LEVEL: 'error',
-  });
+  };
+  const server = startServer([program, 'serve', '--dev', ...several], environment, workers);
   try {
     const addresses = { address: `http://127.0.0.1:${publicPort}`, admin: `http://127.0.0.1:${adminPort}` };
     return await prepared(server, addresses, prepare ? id_token_alg : undefined);
@@ -68,13 +101,13 @@ async function prepared(
   server: ServerProcess,
   { address, admin }: { readonly address: string; readonly admin: string },
   id_token_alg: IdTokenAlgorithm | undefined,
-): Promise<RunningPeer> {
+): Promise<RunningSignet> {
   const http = new HttpClient();
   try {
     await Promise.race([ready(http, admin), server.died]);
     const person = { identifier: PERSON.username, password: randomBytes(12).toString('hex') };
     if (id_token_alg !== undefined) await createAll(http, admin, person.password, id_token_alg);
-    return { pids: [server.pid], stop: server.stop, target: { ...(await discovered(http, address)), person } };
+    return { pids: [server.pid], stop: server.stop, admin, target: { ...(await discovered(http, address)), person } };
   } finally {
     http.close();
   }

@@ -99,16 +99,17 @@ function initialise(): void {
 }
 
 async function start(): Promise<void> {
+  const durable = process.argv[2] === 'durable' ? 'on' : 'off';
   const settings = {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 200,
     deadlock_timeout: '50ms',
-    fsync: 'off',
-    full_page_writes: 'off',
+    fsync: durable,
+    full_page_writes: durable,
     log_min_messages: 'fatal',
-    autovacuum: 'off',
+    autovacuum: durable,
     ssl: 'on',
   };
   const words = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

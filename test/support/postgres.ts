@@ -35,9 +35,10 @@ async function findOrStart(): Promise<string> {
   return given === undefined || given === '' ? (await startPostgres()).dsn : given;
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** @param durability `durable` for one whose commits are on the disk, which tests do not wait for. */
+export async function startPostgres(durability: 'durable' | 'hasty' = 'hasty'): Promise<PostgresServer> {
   const script = join(import.meta.dirname, 'postgres-keeper.ts');
-  const keeper = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const keeper = spawn(process.execPath, [script, durability], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(keeper.stdout)[Symbol.asyncIterator]();
   const said = async (): Promise<string> => {
     const { value, done } = await lines.next();
