@@ -68,7 +68,7 @@ export function createExchanges(settings: ExchangeSettings): BeginExchange {
     };
     const at = clock.now();
     const began = performance.now();
-    response.once('close', () => end(exchange, at, began));
+    response.on('close', () => end(exchange, at, began));
     return exchange;
   };
 }

@@ -11,7 +11,7 @@ import { keyedHash } from '../oauth/client-authentication/keyed-hash.ts';
 import type { SecretGuesses } from '../oauth/client-authentication/secrets.ts';
 import type { Clock, Random } from '../oauth/clock.ts';
 import type { ClientRequests } from '../oauth/context.ts';
-import { createHashing, type SlowHashes } from '../oauth/hashing/hashing.ts';
+import { createHashing, type Hashing, type SlowHashes } from '../oauth/hashing/hashing.ts';
 import { deriveKeys } from '../oauth/sealing.ts';
 import type { Store } from '../store/entities.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -36,6 +36,8 @@ export interface ServerLimitsSettings {
   readonly random: Random;
   readonly store: Store;
   readonly log: Log;
+  /** In place of threads of the server's own. */
+  readonly hashing?: Hashing;
 }
 
 const NODE_BYTES = 9;
@@ -48,12 +50,20 @@ function hashesAtOnce(): number {
   return Math.min(2, Math.max(1, availableParallelism() - 1));
 }
 
+function serverHashing({ limits }: Config, log: Log): Hashing {
+  return createHashing({
+    at_once: limits.password_hashes.at_once ?? hashesAtOnce(),
+    onLost: (error) => log.error({ err: error }, 'A thread for hashing was lost; the next hash starts another'),
+  });
+}
+
 /** Whether what comes from the machine itself is counted. */
 function exceptLoopback({ dev, limits }: Config): boolean {
   return limits.except_loopback ?? dev;
 }
 
-export function createServerLimits({ config, clock, random, store, log }: ServerLimitsSettings): ServerLimits {
+export function createServerLimits(options: ServerLimitsSettings): ServerLimits {
+  const { config, clock, random, store, log } = options;
   const { limits } = config;
   const networkOf = createNetworkOf(exceptLoopback(config));
   const requests = createRequestLimits({ per_minute: limits.requests, clock, networkOf });
@@ -67,10 +77,7 @@ export function createServerLimits({ config, clock, random, store, log }: Server
   const backoffs = createBackoffs({ clock, settings: limits.failures, shared });
   const secretGuesses = createGuesses(backoffs.client_secret_by_client_and_address);
   const userCodeGuesses = createGuesses(backoffs.user_code_by_address);
-  const hashing = createHashing({
-    at_once: limits.password_hashes.at_once ?? hashesAtOnce(),
-    onLost: (error) => log.error({ err: error }, 'A thread for hashing was lost; the next hash starts another'),
-  });
+  const { hashing = serverHashing(config, log) } = options;
 
   return {
     requests,

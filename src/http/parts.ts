@@ -7,10 +7,12 @@ import type { Config } from '../config/schema.ts';
 import type { PagesContext } from '../endpoints/pages/context.ts';
 import type { InteractionUrl } from '../interaction/context.ts';
 import { createClientKeys } from '../keys/client-keys.ts';
+import type { GenerateJwk } from '../keys/jwk.ts';
 import { createKeys, type ManagedKeys } from '../keys/keys.ts';
 import { createHashRenewal } from '../oauth/client-authentication/renewal.ts';
 import { type ClientSecrets, createClientSecrets } from '../oauth/client-authentication/secrets.ts';
 import type { Clock, Random } from '../oauth/clock.ts';
+import type { Hashing } from '../oauth/hashing/hashing.ts';
 import { rememberOpened } from '../oauth/opened.ts';
 import { createClientCache } from '../oauth/registration/cache.ts';
 import type { Repositories } from '../oauth/repositories.ts';
@@ -58,12 +60,17 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** How the server's own keys are made; in the thread pool unless given. */
+  readonly generateKey?: GenerateJwk;
+  /** Where passwords and client secrets are hashed; in threads of the server's own unless given. */
+  readonly hashing?: Hashing;
   /** Where several processes are one server: given how to read this one's metrics, how to read those of all. */
   readonly gatherMetrics?: (own: () => string) => () => Promise<string>;
 }
 
 /** Opens the store, makes the keys that are missing, and puts the parts together. */
-export async function createParts({ config, clock, random, log, gatherMetrics }: Surroundings): Promise<Parts> {
+export async function createParts(surroundings: Surroundings): Promise<Parts> {
+  const { config, clock, random, log, generateKey, hashing, gatherMetrics } = surroundings;
   const { system } = config.secrets;
   const cookieSecrets = orSystem(config.secrets.cookie, system);
   const metrics = createServerMetrics();
@@ -93,6 +100,7 @@ export async function createParts({ config, clock, random, log, gatherMetrics }:
       'hydra.jwt.access-token': config.keys.access_token,
       'signet.encryption': config.keys.encryption,
     },
+    ...(generateKey !== undefined && { generate: generateKey }),
     onError: (error) => log.error({ err: error }, 'The signing keys could not be maintained'),
   });
   try {
@@ -115,7 +123,7 @@ export async function createParts({ config, clock, random, log, gatherMetrics }:
     forget: (client_id) => clients.forget(client_id),
     onError: (error) => log.error({ err: error }, 'The hash of a client secret could not be made anew'),
   });
-  const limits = createServerLimits({ config, clock, random, store, log });
+  const limits = createServerLimits({ config, clock, random, store, log, ...(hashing && { hashing }) });
   const secrets = createClientSecrets(system, random, renewHashes, {
     hashing: limits.hashing.secrets,
     guesses: limits.secretGuesses,

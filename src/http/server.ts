@@ -53,6 +53,8 @@ export function createNodeServer(
     headersTimeout: Math.min(limits.headers_timeout, limits.request_timeout),
     requestTimeout: limits.request_timeout,
     keepAliveTimeout: limits.keep_alive_timeout,
+    // Without a body there is no stream to be begun and ended for it.
+    optimizeEmptyRequests: true,
     connectionsCheckingInterval: Math.min(CHECK_INTERVAL, limits.headers_timeout),
   };
   const server =

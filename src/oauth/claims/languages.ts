@@ -39,8 +39,10 @@ export function claimsInLanguages(
 /** Most people's claims have no language tag: then there is nothing to choose among. */
 function plainClaim(claims: JsonObject, name: string): readonly ClaimEntry[] {
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
-  return value === undefined || value === null || value === '' ? [] : [[name, value]];
+  return value === undefined || value === null || value === '' ? NOTHING : [[name, value]];
 }
+
+const NOTHING: readonly ClaimEntry[] = [];
 
 function claimInLanguages(claims: JsonObject, name: string, locales: readonly string[]): readonly ClaimEntry[] {
   const { base, tag } = splitClaimName(name);

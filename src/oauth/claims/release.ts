@@ -23,7 +23,8 @@ export function releasedClaims(person: JsonObject, granted: GrantedClaims): Json
   const names = claimsOfScopes(scope);
   const requests = [...claimRequests(claims, place)].filter(([name]) => !isOfOthers(name));
   const named = claimsInLanguages(person, locales);
-  const entries: ClaimEntry[] = names.flatMap(named);
+  const entries: ClaimEntry[] = [];
+  for (const name of names) for (const entry of named(name)) entries.push(entry);
   for (const [name, request] of requests) entries.push(...named(name).filter(([, value]) => isWanted(request, value)));
   const anyValue = requests.filter(([, { values }]) => values === undefined).map(([name]) => name);
   return { ...Object.fromEntries(entries), ...claimsOfOthers(person, new Set([...names, ...anyValue])) };

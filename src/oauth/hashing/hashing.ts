@@ -5,6 +5,8 @@ import { createHashWorkers, type HashWorkers, type HashWorkersOptions } from './
 
 /** Slow hashes of what people choose. Undefined means busy: that it should be asked again in a moment. */
 export interface SlowHashes {
+  /** Of a hash for which no others are given. */
+  readonly parameters: HashParameters;
   /** In PHC form. */
   hash(secret: string, salt: Uint8Array, parameters?: HashParameters): Promise<string | undefined>;
   /** Rejects when the hash cannot be read. */
@@ -22,18 +24,20 @@ export interface Hashing {
 export interface HashingOptions extends HashWorkersOptions {
   /** How many hashes run at once, each in a thread of its own. */
   readonly at_once: number;
+  /** OWASP's recommendation unless given. */
+  readonly parameters?: HashParameters;
 }
 
-export function createHashing({ at_once, ...options }: HashingOptions): Hashing {
+export function createHashing({ at_once, parameters = RECOMMENDED, ...options }: HashingOptions): Hashing {
   const places = createPlaces(at_once);
   const workers = createHashWorkers(options);
   return {
-    queue: (waiting) => slowHashes(places.queue(waiting), workers),
+    queue: (waiting) => slowHashes(places.queue(waiting), workers, parameters),
     close: () => workers.close(),
   };
 }
 
-function slowHashes(limiter: Limiter, workers: HashWorkers): SlowHashes {
+function slowHashes(limiter: Limiter, workers: HashWorkers, usual: HashParameters): SlowHashes {
   async function run(task: HashTask): Promise<Exclude<HashAnswer, { outcome: 'failed' }> | undefined> {
     const done = await limiter.run(() => workers.run(task));
     if (done?.result?.outcome === 'failed') throw new Error(done.result.message);
@@ -41,7 +45,8 @@ function slowHashes(limiter: Limiter, workers: HashWorkers): SlowHashes {
   }
 
   return {
-    async hash(secret, salt, parameters = RECOMMENDED) {
+    parameters: usual,
+    async hash(secret, salt, parameters = usual) {
       // A copy, since a buffer is sent with all of the memory that it is a part of.
       const task = { kind: 'hash', secret, salt: Uint8Array.from(salt), bytes: HASH_BYTES, parameters } as const;
       const answer = await run(task);
