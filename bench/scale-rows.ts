@@ -109,6 +109,14 @@ export const SCALE_ROWS: readonly ScaleRow[] = [
     },
   },
   {
+    name: 'a page of ten people by search',
+    rate: RATE,
+    async prepare(http, { server }) {
+      const pages = await pagesOf(http, server.admin, '/admin/users?search=person-&');
+      return async (number) => expect(await http.send(at(pages, number)), 200, '"username"');
+    },
+  },
+  {
     name: 'a client by its id',
     rate: RATE,
     prepare: async (http, running) => async (number) => {
@@ -120,16 +128,16 @@ export const SCALE_ROWS: readonly ScaleRow[] = [
     name: 'a page of ten clients',
     rate: RATE,
     async prepare(http, { server }) {
-      const pages = await pagesOfClients(http, server.admin);
+      const pages = await pagesOf(http, server.admin, '/admin/clients?');
       return async (number) => expect(await http.send(at(pages, number)), 200, '"client_id"');
     },
   },
 ];
 
 /** Where pages begin, from the first to the last, or the first of many. */
-async function pagesOfClients(http: HttpClient, admin: string): Promise<string[]> {
+async function pagesOf(http: HttpClient, admin: string, listing: string): Promise<string[]> {
   const pages: string[] = [];
-  let next: string | undefined = '/admin/clients?page_size=500';
+  let next: string | undefined = `${listing}page_size=500`;
   while (next !== undefined && pages.length < PAGES) {
     const { headers } = await http.send(`${admin}${next}`);
     pages.push(`${admin}${next}`.replace('page_size=500', 'page_size=10'));

@@ -12,6 +12,7 @@ import { parseIdentifier } from './identifiers.ts';
 import { createPasswords } from './passwords.ts';
 import type { Account } from './records.ts';
 import type { AccountRepository, AccountWrite } from './repository.ts';
+import { type SearchPage, type SearchRequest, searchAccounts } from './search.ts';
 import { type SignInRequest, type SignInResult, signIn } from './sign-in.ts';
 import { createSignUp, type SignUpRequest, type SignUpResult } from './sign-up.ts';
 import { createThrottle } from './throttle.ts';
@@ -46,7 +47,9 @@ export interface AccountSettings {
  */
 export interface Accounts extends Administration {
   findByIdentifier(identifier: string): Promise<Account | undefined>;
-  list(page: Page & { readonly search?: string }): Promise<Account[]>;
+  /** By id. */
+  list(page: Page): Promise<Account[]>;
+  search(request: SearchRequest): Promise<SearchPage>;
   signIn(request: SignInRequest): Promise<SignInResult>;
   signUp(request: SignUpRequest): Promise<SignUpResult>;
   changePassword(request: ChangePasswordRequest): Promise<ChangePasswordResult>;
@@ -76,6 +79,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       return identifier === undefined ? undefined : repository.findByIdentifier(identifier);
     },
     list: (page) => repository.list(page),
+    search: (request) => searchAccounts(repository, request),
     signIn: (request) => signIn({ ...doorway, devices }, request),
     signUp: createSignUp({
       administration,

@@ -7,8 +7,20 @@ import type { Account, AccountEntities } from './records.ts';
 export interface AccountRepository {
   find(id: string): Promise<Account | undefined>;
   findByIdentifier(identifier: string): Promise<Account | undefined>;
-  /** By id, or, with `search`, those whose username or email starts with it, whatever its case. */
-  list(page: Page & { readonly search?: string }): Promise<Account[]>;
+  /** By id. */
+  list(page: Page): Promise<Account[]>;
+  /**
+   * The identifiers that begin with `prefix`, which is normalised as they are, in the order of their UTF-8 bytes.
+   *
+   * @param page whose `after` begins with `prefix` too.
+   */
+  listByIdentifier(page: Page & { readonly prefix: string }): Promise<IdentifiedAccount[]>;
+}
+
+export interface IdentifiedAccount {
+  readonly identifier: string;
+  /** Undefined when it was deleted between the two readings. */
+  readonly account: Account | undefined;
 }
 
 /** A person's change may end sessions and grants, so one list writes both. */

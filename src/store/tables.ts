@@ -230,7 +230,10 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
     expiry: 'expires_at',
     columns: { bucket: text, node: text, count: integer, last_at: integer, expires_at: integer },
   },
-  /** Kept: a person stays until an administrator or the person deletes the account. */
+  /**
+   * Kept: a person stays until an administrator or the person deletes the account. The folded columns are for nodes of
+   * before schema 22, which search by them.
+   */
   account: {
     name: 'account',
     key: ['id'],
@@ -287,7 +290,7 @@ export const TABLES: { readonly [T in TableName]: Table<Entities[T]> } = {
 };
 
 /** One form for all cases of a text, the same on every engine, whose own `lower` differ. */
-export function fold(value: string): string {
+function fold(value: string): string {
   return value.normalize('NFKC').toLowerCase();
 }
 

@@ -8,7 +8,6 @@ type Columns<C extends string> = { readonly [K in C]: Value };
 /** The tables as queries see them: every column holds a raw value, the derived columns included. */
 export type Schema = { readonly [T in TableName]: Columns<keyof Entities[T] & string> } & {
   readonly client: Columns<'client_name' | 'owner'>;
-  readonly account: Columns<'username_folded' | 'email_folded'>;
 };
 
 /** For statements whose table and columns come from a description. */

@@ -33,7 +33,8 @@ describe('people in the database', () => {
     const ada = await accounts.create({ ...edit, password: PASSWORD });
     assert.deepEqual(await accounts.find(ada.id), ada);
     assert.deepEqual(await accounts.findByIdentifier('ADA'), ada);
-    assert.deepEqual(await accounts.list({ limit: 10, search: 'ada@' }), [ada]);
+    assert.deepEqual(await accounts.list({ limit: 10 }), [ada]);
+    assert.deepEqual(await accounts.search({ limit: 10, text: 'ADA@' }), { accounts: [ada] });
     await assert.rejects(
       accounts.create({ ...edit, email: null }),
       (error) => error instanceof AccountError && error.code === 'conflict' && error.field === 'username',

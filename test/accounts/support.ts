@@ -1,5 +1,4 @@
 import { type AccountSettings, type Accounts, createAccounts } from '../../src/accounts/accounts.ts';
-import { identifiersOf } from '../../src/accounts/edit.ts';
 import type { Account, AccountEntities } from '../../src/accounts/records.ts';
 import type { AccountRepository } from '../../src/accounts/repository.ts';
 import { addressKey } from '../../src/limits/addresses.ts';
@@ -85,11 +84,20 @@ function repositoryOf(store: MemoryStore<Entities>): AccountRepository {
       const row = store.rows('account_identifier').find((candidate) => candidate.identifier === identifier);
       return row === undefined ? undefined : find(row.account_id);
     },
-    async list({ after = '', limit, search = '' }) {
-      const matches = (account: Account) =>
-        [...identifiersOf(account).keys()].some((identifier) => identifier.startsWith(search.toLowerCase()));
-      const rows = store.rows('account').filter((account) => account.id > after && matches(account));
+    async list({ after = '', limit }) {
+      const rows = store.rows('account').filter((account) => account.id > after);
       return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
+    },
+    async listByIdentifier({ prefix, after = '', limit }) {
+      const rows = store
+        .rows('account_identifier')
+        .filter(({ identifier }) => identifier.startsWith(prefix) && identifier > after)
+        .sort((a, b) => (a.identifier < b.identifier ? -1 : 1));
+      return Promise.all(
+        rows
+          .slice(0, limit)
+          .map(async ({ identifier, account_id }) => ({ identifier, account: await find(account_id) })),
+      );
     },
   };
 }

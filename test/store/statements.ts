@@ -60,7 +60,7 @@ export const READS: readonly Asked[] = [
   ['the notices that are due', 'all machines', ({ logoutNotices }) => logoutNotices.listDue(NOW, 10)],
   ['a page of clients', 'all machines', ({ clients }) => clients.list(PAGE)],
   ['a page of accounts', 'all machines', ({ accounts }) => accounts.list(PAGE)],
-  ['a search for accounts', 'all machines', ({ accounts }) => accounts.list({ ...PAGE, search: 'a' })],
+  ['a search for accounts', 'all machines', ({ accounts }) => accounts.listByIdentifier({ ...PAGE, prefix: 'a' })],
 ];
 
 function write(...changes: readonly Change<Entities>[]): Asked[2] {

@@ -7,6 +7,8 @@ import { type ApiResponse, BaseApi, type CallOptions, dataOf, segment } from '..
 export class UserApi extends BaseApi {
   /**
    * List People.
+   * With `search` in the order of what was found; a page may then have fewer people than asked for, and a link
+   * to the next.
    * @param pageSize How many at once: 100 if not given, 500 at most.
    * @param pageToken From the Link header of the page before.
    * @param search The beginning of a username or an email address.

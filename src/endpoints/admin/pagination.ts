@@ -11,20 +11,21 @@ const TOKEN_CONTEXT = 'page-token';
 
 /** Turns the key of the last row that a page showed into an opaque token, and back. */
 export interface PageTokens {
-  encode(after: string): string;
-  /** Throws `invalid_request` for anything that `encode` did not make within the last hour. */
-  decode(token: string): string;
+  /** @param filter of a listing whose order depends on what is asked for: the token is good for the same only. */
+  encode(after: string, filter?: string): string;
+  /** Throws `invalid_request` for anything that `encode` did not make for this filter within the last hour. */
+  decode(token: string, filter?: string): string;
 }
 
 /** @param sealer of `secrets.pagination`. */
 export function createPageTokens(sealer: Sealer, clock: Clock): PageTokens {
   return {
-    encode(after) {
+    encode(after, filter) {
       const content = JSON.stringify({ after, expires_at: clock.now() + TOKEN_LIFETIME });
-      return sealer.seal(content, TOKEN_CONTEXT).toString('base64url');
+      return sealer.seal(content, contextOf(filter)).toString('base64url');
     },
-    decode(token) {
-      const content = sealer.open(Buffer.from(token, 'base64url'), TOKEN_CONTEXT);
+    decode(token, filter) {
+      const content = sealer.open(Buffer.from(token, 'base64url'), contextOf(filter));
       const { after, expires_at } = (content && parseJsonObject(content.toString())) ?? {};
       if (typeof after !== 'string' || typeof expires_at !== 'number' || expires_at <= clock.now()) {
         throw new OAuthError(
@@ -35,6 +36,10 @@ export function createPageTokens(sealer: Sealer, clock: Clock): PageTokens {
       return after;
     },
   };
+}
+
+function contextOf(filter: string | undefined): string {
+  return filter === undefined ? TOKEN_CONTEXT : `${TOKEN_CONTEXT}:${filter}`;
 }
 
 export interface PageRequest {

@@ -1,8 +1,10 @@
 import type { Accounts } from '../../accounts/accounts.ts';
 import { AccountError } from '../../accounts/errors.ts';
 import type { Account } from '../../accounts/records.ts';
+import type { SearchPage } from '../../accounts/search.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
+import type { Page } from '../../oauth/repositories.ts';
 import { type Endpoint, type EndpointRequest, empty, json, type Method, type Reply } from '../endpoint.ts';
 import { type PageTokens, pageLinks, parsePage } from './pagination.ts';
 import { parsePassword, parseUser, patchUser, toUser } from './users-document.ts';
@@ -41,23 +43,28 @@ export function userEndpoints(api: UsersApi): Endpoint[] {
 
 async function list({ accounts, pageTokens }: UsersApi, { query }: EndpointRequest): Promise<Reply> {
   const { size, token } = parsePage(query);
-  const search = parseSearch(query);
-  const found = await accounts.list({
-    limit: size + 1,
-    ...(token === undefined ? {} : { after: pageTokens.decode(token) }),
-    ...(search === undefined ? {} : { search }),
+  const text = parseSearch(query);
+  const page = { limit: size, ...(token === undefined ? {} : { after: pageTokens.decode(token, text) }) };
+  const found = text === undefined ? await everybody(accounts, page) : await accounts.search({ text, ...page });
+  const next = found.next === undefined ? undefined : pageTokens.encode(found.next, text);
+  return json(200, found.accounts.map(toUser), {
+    link: pageLinks(COLLECTION, { page_size: size, search: text }, next),
   });
-  const page = found.slice(0, size);
-  const last = found.length > size ? page.at(-1) : undefined;
-  const next = last === undefined ? undefined : pageTokens.encode(last.id);
-  return json(200, page.map(toUser), { link: pageLinks(COLLECTION, { page_size: size, search }, next) });
+}
+
+async function everybody(accounts: Accounts, { limit, ...after }: Page): Promise<SearchPage> {
+  const found = await accounts.list({ limit: limit + 1, ...after });
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return { accounts: page, ...(last === undefined ? {} : { next: last.id }) };
 }
 
 /** The longest email address. */
 const MAX_SEARCH = 254;
 
+/** Undefined also for an empty one, which everybody's name begins with. */
 function parseSearch(query: Parameters): string | undefined {
-  const search = query.get('search')?.trim();
+  const search = query.get('search')?.trim() || undefined;
   if (search === undefined || (search.length <= MAX_SEARCH && !/\p{C}/u.test(search))) return search;
   throw new OAuthError('invalid_request', 'search must be the beginning of a username or an email address.');
 }

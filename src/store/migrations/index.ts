@@ -12,6 +12,7 @@ import { pushedAuthorizationRequests } from './0011-pushed-authorization-request
 import { protectedResources } from './0013-protected-resources.ts';
 import { identifiersOfAnAccount } from './0020-identifiers-of-an-account.ts';
 import { wideTablesByRow } from './0021-wide-tables-by-row.ts';
+import { searchByIdentifier } from './0022-search-by-identifier.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   protectedResources,
   identifiersOfAnAccount,
   wideTablesByRow,
+  searchByIdentifier,
 ];

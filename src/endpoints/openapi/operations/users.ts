@@ -19,6 +19,8 @@ export const userOperations: readonly Operation[] = [
     path: COLLECTION,
     operationId: 'listUsers',
     summary: 'List People',
+    description:
+      'With `search` in the order of what was found; a page may then have fewer people than asked for, and a link to the next.',
     parameters: [...PAGE, query('search', 'The beginning of a username or an email address.')],
     answers: { 200: page('user') },
   },
