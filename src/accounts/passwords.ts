@@ -1,5 +1,5 @@
 import type { Random } from '../oauth/clock.ts';
-import { HASH_BYTES, type HashParameters, phcPrefix, RECOMMENDED, SALT_BYTES } from '../oauth/hashing/argon2id.ts';
+import { HASH_BYTES, type HashParameters, phcPrefix, SALT_BYTES } from '../oauth/hashing/argon2id.ts';
 import type { SlowHashes } from '../oauth/hashing/hashing.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { AccountError, type AccountErrorReason } from './errors.ts';
@@ -31,7 +31,7 @@ export interface Passwords {
 }
 
 export function createPasswords(options: PasswordOptions): Passwords {
-  const { random, min_length, hashing, parameters = RECOMMENDED } = options;
+  const { random, min_length, hashing, parameters = hashing.parameters } = options;
   const nobodys = hashOfNothing(parameters, random);
 
   return {

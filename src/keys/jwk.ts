@@ -6,10 +6,13 @@ import type { KeyShape } from './key-algorithms.ts';
 const generateInPool = promisify(generateKeyPair);
 
 /**
- * A new private key as a JWK (RFC 7517), made in the thread pool: an RSA key takes a tenth of a second and more.
+ * A new private key as a JWK (RFC 7517).
  *
  * @param rsaBits the length of an RSA modulus; RFC 7518 §3.3 demands 2048 or more.
  */
+export type GenerateJwk = (shape: KeyShape, rsaBits: number) => Promise<Record<string, string>>;
+
+/** Made in the thread pool: an RSA key takes a tenth of a second and more. */
 export async function generateJwk(shape: KeyShape, rsaBits: number): Promise<Record<string, string>> {
   const { privateKey } = await generatePair(shape, rsaBits);
   return pick(privateKey.export({ format: 'jwk' }), [...shape.public_members, ...shape.private_members]);

@@ -3,6 +3,7 @@ import type { Clock } from '../oauth/clock.ts';
 import { findKeyManagement, KEY_MANAGEMENT_NAMES } from '../oauth/encryption-algorithms.ts';
 import { parseJws } from '../oauth/jws.ts';
 import { ENCRYPTION_SET, KEY_SETS, type KeySet, type Keys } from '../oauth/keys.ts';
+import type { GenerateJwk } from './jwk.ts';
 import { keyShape } from './key-algorithms.ts';
 import { createKeyRingCache, type KeyRing } from './key-ring.ts';
 import { createManagement, type KeyEdit, type KeySets } from './management.ts';
@@ -23,6 +24,8 @@ export interface KeysOptions {
   readonly sets?: KeySets;
   /** For new RSA keys; 2048 unless given. */
   readonly rsa_bits?: number;
+  /** How the server's own keys are made. */
+  readonly generate?: GenerateJwk;
   /** Milliseconds that the keys in memory may be behind the store; 60 seconds unless given. */
   readonly max_age?: number;
   /** Hears of a scheduled rotation that a request set off and that failed. */

@@ -1,7 +1,7 @@
 import type { Change, Write } from '../oauth/changes.ts';
 import type { Clock } from '../oauth/clock.ts';
 import type { KeySet } from '../oauth/keys.ts';
-import { generateJwk, thumbprint } from './jwk.ts';
+import { type GenerateJwk, generateJwk, thumbprint } from './jwk.ts';
 import { type KeyAlgorithmName, keyShape } from './key-algorithms.ts';
 import { useOf } from './parsed-key.ts';
 import type { KeyEntities, KeyRepository, StoredKey } from './records.ts';
@@ -17,6 +17,7 @@ export interface ManagementOptions {
   readonly sets: KeySets;
   readonly schedule: Schedule;
   readonly rsa_bits: number;
+  readonly generate?: GenerateJwk;
 }
 
 /** Changes the stored keys; any number of nodes may do so at the same time. */
@@ -42,7 +43,7 @@ export type KeyEdit = (
 const ATTEMPTS = 10;
 
 export function createManagement(options: ManagementOptions): KeyManagement {
-  const { repository, write, clock, sets, schedule } = options;
+  const { repository, write, clock, sets, schedule, generate = generateJwk } = options;
 
   async function change(set: KeySet, outgoing: ReadonlySet<string>, edit: KeyEdit = unchanged): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -71,7 +72,7 @@ export function createManagement(options: ManagementOptions): KeyManagement {
 
   async function make(set: KeySet, wanted: WantedKey, now: number): Promise<StoredKey> {
     const shape = keyShape(wanted.alg);
-    const jwk = await generateJwk(shape, options.rsa_bits);
+    const jwk = await generate(shape, options.rsa_bits);
     const kid = thumbprint(shape, jwk);
     return { set, kid, use: useOf(wanted.alg), created_at: now, expires_at: null, jwk, ...wanted };
   }

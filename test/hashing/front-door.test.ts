@@ -25,7 +25,7 @@ function token(server: TestProvider): Promise<Response> {
 
 describe('a server', () => {
   test('has threads for hashing from the first password on until it stops', { skip: !LINUX }, async () => {
-    const server = await startTestProvider();
+    const server = await startTestProvider({ hashes: 'recommended' });
     await server.call('POST', '/admin/clients', { client_id: 'made', grant_types: ['client_credentials'] });
     await fetch(`${server.issuer}/login`);
     assert.equal(hashingThreads().length, 0);
@@ -36,7 +36,10 @@ describe('a server', () => {
   });
 
   test('has no more of them than hashes may run at once, for people and applications together', async () => {
-    const server = await startTestProvider({ settings: { 'limits.password_hashes.at_once': 1 } });
+    const server = await startTestProvider({
+      hashes: 'recommended',
+      settings: { 'limits.password_hashes.at_once': 1 },
+    });
     await Promise.all([createClient(server), createUser(server)]);
     const attempt = await atTheLoginPage(server);
     const answers = await Promise.all([attempt('wrong'), attempt(PASSWORD), token(server), attempt('wrong')]);
@@ -49,7 +52,10 @@ describe('a server', () => {
   });
 
   test('that stops answers those who are signing in', async () => {
-    const server = await startTestProvider({ settings: { 'limits.password_hashes.at_once': 1 } });
+    const server = await startTestProvider({
+      hashes: 'recommended',
+      settings: { 'limits.password_hashes.at_once': 1 },
+    });
     await createUser(server);
     const attempt = await atTheLoginPage(server);
     const come = requests(server, 5);
@@ -61,6 +67,7 @@ describe('a server', () => {
 
   test('that has to stop sooner stops all the same', async () => {
     const server = await startTestProvider({
+      hashes: 'recommended',
       settings: { 'limits.password_hashes.at_once': 1, 'serve.shutdown_timeout': '1ms' },
     });
     await createUser(server);

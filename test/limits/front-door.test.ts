@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { startTestProvider, type TestClock, type TestProvider, testClock } from '../support/provider.ts';
+import {
+  startTestProvider,
+  type TestClock,
+  type TestProvider,
+  type TestProviderOptions,
+  testClock,
+} from '../support/provider.ts';
 import { assertError, basic, createClient, createUser, SECRET } from '../support/story.ts';
 import { UserAgent } from '../support/user-agent.ts';
 
@@ -13,11 +19,14 @@ interface World {
   readonly lines: string[];
 }
 
-async function start(settings: Readonly<Record<string, unknown>>): Promise<World> {
+async function start(
+  settings: Readonly<Record<string, unknown>>,
+  options: Pick<TestProviderOptions, 'hashes'> = {},
+): Promise<World> {
   const clock = testClock();
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
-  const server = await startTestProvider({ clock, log, settings: { ...BEHIND_PROXY, ...settings } });
+  const server = await startTestProvider({ ...options, clock, log, settings: { ...BEHIND_PROXY, ...settings } });
   await createClient(server);
   return { server, clock, lines };
 }
@@ -191,10 +200,8 @@ describe('whoever guesses at a client secret that somebody chose', () => {
 
 describe('passwords that come faster than they can be hashed', () => {
   test('are told to come again, with 503', async () => {
-    const { server } = await start({
-      'limits.password_hashes.at_once': 1,
-      'limits.password_hashes.waiting': 0,
-    });
+    const one = { 'limits.password_hashes.at_once': 1, 'limits.password_hashes.waiting': 0 };
+    const { server } = await start(one, { hashes: 'recommended' });
     await createUser(server);
     const agent = new UserAgent(server.issuer);
     const page = await agent.visit('/login');

@@ -2,8 +2,15 @@ import { createServer } from 'node:net';
 import { loadConfig } from '../../src/config/load.ts';
 import { createProvider, type Provider } from '../../src/http/provider.ts';
 import { type Clock, systemClock, systemRandom } from '../../src/oauth/clock.ts';
+import { createHashing } from '../../src/oauth/hashing/hashing.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { databaseForServer } from './postgres-schema.ts';
+import { preparedKeys } from './prepared-keys.ts';
+
+const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+
+/** The threads that the servers of a process share; they end with it. */
+const cheapHashing = createHashing({ at_once: 2, parameters: CHEAP });
 
 /** A clock that only the test moves. */
 export interface TestClock extends Clock {
@@ -35,6 +42,8 @@ export interface TestProviderOptions {
   readonly clock?: Clock;
   /** Where log lines go; nowhere when absent. */
   readonly log?: (line: string) => void;
+  /** `recommended`: of passwords and client secrets as in production. Otherwise cheap: few tests are about them. */
+  readonly hashes?: 'recommended';
 }
 
 /**
@@ -65,6 +74,8 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
     clock,
     random: systemRandom,
     log: createLog(config.log, clock, { write: log }),
+    generateKey: preparedKeys(),
+    ...(options.hashes === undefined && { hashing: { queue: cheapHashing.queue, close: async () => {} } }),
   });
   await provider.start();
   const admin = `http://127.0.0.1:${config.serve.admin.port}`;
