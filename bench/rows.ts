@@ -17,10 +17,11 @@ export interface Row {
 
 /**
  * Several people's browsers and grants take turns, so that nothing grows with the length of the run: a server may keep
- * a list of tokens with each grant.
+ * a list of tokens with each grant. Nor are there so many that one waits for long: oidc-provider's store in memory gives up
+ * what a thousand newer entries have followed.
  */
 const SESSIONS = 64;
-const CHAINS = 128;
+const CHAINS = 64;
 const TOKENS = 100;
 
 export const ROWS: readonly Row[] = [

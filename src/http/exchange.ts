@@ -40,8 +40,7 @@ export type BeginExchange = (request: IncomingMessage, response: ServerResponse)
 
 /** Begins an exchange; its line is logged, and its time taken, when the answer is out or the caller gone. */
 export function createExchanges(settings: ExchangeSettings): BeginExchange {
-  const { listener, log, clock, metrics, peerOf, rewrite } = settings;
-  const nextId = createRequestIds(settings.random);
+  const { listener, log, clock, random, metrics, peerOf, rewrite } = settings;
 
   function end(exchange: Exchange, at: number, began: number): void {
     const { id, response, method, url, peer, attributes, route } = exchange;
@@ -56,7 +55,7 @@ export function createExchanges(settings: ExchangeSettings): BeginExchange {
   return (request, response) => {
     const { url = '/', method = 'GET' } = request;
     const exchange: Exchange = {
-      id: callersId(request) ?? nextId(),
+      id: idOf(request, random),
       request,
       response,
       method,
@@ -74,14 +73,7 @@ export function createExchanges(settings: ExchangeSettings): BeginExchange {
 }
 
 /** A caller's own id is kept, so that its log and ours can be joined, where it cannot do harm in either. */
-function callersId({ headers }: IncomingMessage): string | undefined {
+function idOf({ headers }: IncomingMessage, random: Random): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : undefined;
-}
-
-/** Ids that no other process makes: they tell requests apart, and are no secret. */
-function createRequestIds(random: Random): () => string {
-  const prefix = random.bytes(12).toString('hex');
-  let number = 0;
-  return () => prefix + (number++ % 2 ** 32).toString(16).padStart(8, '0');
+  return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : random.bytes(16).toString('hex');
 }

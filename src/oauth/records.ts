@@ -122,7 +122,10 @@ export interface AccessToken {
   readonly grant_bound: boolean;
   readonly issued_at: number;
   readonly expires_at: number;
-  /** Sealed at rest. Null when the grant says it all: its subject, scope and audience are the token's. */
+  /**
+   * Sealed at rest. Null when the grant says it all: its subject, scope and audience are the token's; and where there is
+   * neither a grant nor anything to say.
+   */
   readonly payload: AccessTokenPayload | null;
 }
 

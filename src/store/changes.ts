@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Change } from '../oauth/changes.ts';
-import type { RememberingSealer } from '../oauth/opened.ts';
+import type { Sealer } from '../oauth/sealing.ts';
 import type { Codec, Column } from './codecs.ts';
 import type { Dialect, Statement, Value } from './driver.ts';
 import type { Entities } from './entities.ts';
@@ -37,7 +37,7 @@ interface Condition {
 export function createChangeCompiler(
   dialect: Dialect,
   rows: RowCodecs,
-  sealer: RememberingSealer,
+  sealer: Sealer,
 ): (change: AnyChange) => Statement {
   const db = queryBuilder<AnySchema>(dialect);
   const shapes = new Map<string, string>();
@@ -122,7 +122,7 @@ function keyValue(conditions: readonly Condition[], member: string): unknown {
 function keyOf(
   table: AnyTable,
   conditions: readonly Condition[],
-  sealer: RememberingSealer,
+  sealer: Sealer,
 ): Readonly<Record<string, Value>> | undefined {
   const key: Record<string, Value> = {};
   for (const member of table.key) {
@@ -138,7 +138,7 @@ function assign(
   table: AnyTable,
   set: object,
   conditions: readonly Condition[],
-  sealer: RememberingSealer,
+  sealer: Sealer,
 ): [column: string, value: Value][] {
   const assignments: [string, Value][] = [];
   for (const [member, value] of Object.entries(set)) {

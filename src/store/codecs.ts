@@ -1,4 +1,4 @@
-import type { RememberingSealer } from '../oauth/opened.ts';
+import type { Sealer } from '../oauth/sealing.ts';
 import type { ColumnType, Value } from './driver.ts';
 import { UnreadableRow } from './errors.ts';
 
@@ -9,8 +9,8 @@ export interface Codec<T> {
   /** Whether a condition may compare with it: sealed and JSON columns have many forms for one value. */
   readonly comparable: boolean;
   /** @param context what a sealed value is bound to; empty for the others. */
-  encode(value: T, sealer: RememberingSealer, context: string): Value;
-  decode(value: Value, sealer: RememberingSealer, context: string): T;
+  encode(value: T, sealer: Sealer, context: string): Value;
+  decode(value: Value, sealer: Sealer, context: string): T;
 }
 
 /** A member's codec, and the columns that are computed from it for searching. */
@@ -79,13 +79,22 @@ export function json<T>(): Codec<T> {
   };
 }
 
+/** What a plaintext says is remembered as long as the sealer remembers the plaintext, which is the same buffer then. */
 export function sealedJson<T>(): Codec<T> {
+  const said = new WeakMap<Buffer, T>();
   return {
     sealed: true,
     comparable: false,
     type: 'blob',
     encode: (value, sealer, context) => sealer.seal(JSON.stringify(value), context),
-    decode: openJson,
+    decode(value, sealer, context) {
+      const plaintext = open(value, sealer, context);
+      const known = said.get(plaintext);
+      if (known !== undefined) return known;
+      const json = frozen(parse<T>(plaintext.toString()));
+      said.set(plaintext, json);
+      return json;
+    },
   };
 }
 
@@ -94,7 +103,7 @@ export const sealedText: Codec<string> = {
   comparable: false,
   type: 'blob',
   encode: (value, sealer, context) => sealer.seal(value, context),
-  decode: open,
+  decode: (value, sealer, context) => open(value, sealer, context).toString(),
 };
 
 export function nullable<T>(codec: Codec<T>): Codec<T | null> {
@@ -118,22 +127,24 @@ export function searchable<T>(codec: Codec<T>, derived: Readonly<Record<string, 
   return { ...codec, derived };
 }
 
-const WRONG_SEAL =
-  'it was sealed with a secret that secrets.system no longer lists, or belongs to another row; put the old secret back, after the new one';
-
-function open(value: Value, sealer: RememberingSealer, context: string): string {
+function open(value: Value, sealer: Sealer, context: string): Buffer {
   const plaintext = Buffer.isBuffer(value) ? sealer.open(value, context) : undefined;
-  if (plaintext === undefined) throw new UnreadableRow(WRONG_SEAL);
-  return plaintext.toString();
-}
-
-function openJson<T>(value: Value, sealer: RememberingSealer, context: string): T {
-  const opened: T | undefined = Buffer.isBuffer(value) ? sealer.openJson(value, context) : undefined;
-  if (opened === undefined) throw new UnreadableRow(WRONG_SEAL);
-  return opened;
+  if (plaintext === undefined) {
+    throw new UnreadableRow(
+      'it was sealed with a secret that secrets.system no longer lists, or belongs to another row; put the old secret back, after the new one',
+    );
+  }
+  return plaintext;
 }
 
 function parse<T>(serialised: string): T {
   const value: T = JSON.parse(serialised);
   return value;
+}
+
+/** So that whoever reads a value that is remembered cannot change it for the next. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) frozen<unknown>(member);
+  return Object.freeze(value);
 }

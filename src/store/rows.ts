@@ -1,4 +1,4 @@
-import type { RememberingSealer } from '../oauth/opened.ts';
+import type { Sealer } from '../oauth/sealing.ts';
 import type { Column } from './codecs.ts';
 import type { Row, Value } from './driver.ts';
 import type { Entities } from './entities.ts';
@@ -18,7 +18,7 @@ export interface RowCodec<R> {
 
 export type RowCodecs = { readonly [T in TableName]: RowCodec<Entities[T]> };
 
-export function createRowCodecs(sealer: RememberingSealer): RowCodecs {
+export function createRowCodecs(sealer: Sealer): RowCodecs {
   return {
     client: rowCodec(TABLES.client, sealer),
     authorization_grant: rowCodec(TABLES.authorization_grant, sealer),
@@ -55,7 +55,7 @@ export function sealingContext(table: string, column: string, key: readonly unkn
   return context;
 }
 
-function rowCodec<R>(table: Table<R>, sealer: RememberingSealer): RowCodec<R> {
+function rowCodec<R>(table: Table<R>, sealer: Sealer): RowCodec<R> {
   const members: (keyof R & string)[] = [];
   for (const member in table.columns) members.push(member);
   const columns = members.map((member) => ({ member, column: table.columns[member] }));

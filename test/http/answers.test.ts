@@ -36,8 +36,8 @@ describe('every answer', () => {
     const id = async (given: string) =>
       (await app.inject({ url: '/echo', headers: { 'x-request-id': given } })).headers['x-request-id'];
     assert.equal(await id('trace-1.a_B'), 'trace-1.a_B');
-    assert.equal(await id('a b'), `${'07'.repeat(12)}00000000`);
-    assert.equal(await id('x'.repeat(65)), `${'07'.repeat(12)}00000001`);
+    assert.equal(await id('a b'), '07'.repeat(16));
+    assert.equal(await id('x'.repeat(65)), '07'.repeat(16));
   });
 
   test('that is a page must not be framed, unless its policy says who may', async () => {
@@ -168,7 +168,7 @@ describe('errors', () => {
     assert.doesNotMatch(answer.body, /inner/);
     assert.match(
       lines.join(''),
-      /"request_id":"(07){12}0{8}","err":\{"type":"TypeError","stack":"TypeError: the inner detail/,
+      /"request_id":"(07)+","err":\{"type":"TypeError","stack":"TypeError: the inner detail/,
     );
   });
 });

@@ -73,7 +73,8 @@ const WIDE: readonly WideTable[] = [
       'created_at bigint not null',
       'updated_at bigint not null',
     ],
-    indexes: ['(username_folded) where username_folded is not null', '(email_folded) where email_folded is not null'],
+    // Its own were for searches, which the next step has no need of.
+    indexes: [],
   },
 ];
 
