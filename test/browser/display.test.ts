@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { authorizationUrl } from '../support/story.ts';
 import { startFormPostApplication } from './form-post-application.ts';
-import { allow, assertSignedIn, focusedId, logIn } from './steps.ts';
+import { activeId, allow, assertSignedIn, focusedId, logIn } from './steps.ts';
 import { LONGEST_WAIT_MS, useWorld } from './world.ts';
 
 describe('the pages are for everybody', () => {
@@ -154,7 +154,7 @@ async function brightness(page: Page, colorScheme: 'light' | 'dark'): Promise<nu
 
 async function tabTo(page: Page, id: string): Promise<void> {
   for (let steps = 0; steps < 15; steps += 1) {
-    if ((await focusedId(page)) === id) return;
+    if ((await activeId(page)) === id) return;
     await page.keyboard.press('Tab');
   }
   assert.fail(`the Tab key does not lead to ${id}`);

@@ -60,8 +60,14 @@ export async function refusal(page: Page): Promise<string> {
   return ((await page.textContent('#error')) ?? '').trim();
 }
 
-/** The id of the element that the keyboard speaks to. */
-export function focusedId(page: Page): Promise<string> {
+/** The id of the element that the keyboard speaks to; waits for one, since `autofocus` is heeded some time after the load. */
+export async function focusedId(page: Page): Promise<string> {
+  await page.waitForSelector(':focus');
+  return activeId(page);
+}
+
+/** The same at this moment; empty where nothing has the focus. */
+export function activeId(page: Page): Promise<string> {
   return page.evaluate<string>('document.activeElement.id');
 }
 
