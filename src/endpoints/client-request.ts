@@ -10,5 +10,5 @@ export function clientRequestOf(
   { headers, form, address, dpop, certificate }: EndpointRequest,
   endpoint: string,
 ): ClientRequest {
-  return { authorization: headers.authorization, form, endpoint, address, dpop, certificate };
+  return { authorization: headers.authorization, form, endpoint, address, dpop, certificate: certificate() };
 }

@@ -29,8 +29,8 @@ export interface EndpointRequest {
   readonly secure: boolean;
   /** Every DPoP header, of which a request may have one. */
   readonly dpop: readonly string[];
-  /** The certificate of a caller who showed one over TLS. */
-  readonly certificate: ClientCertificate | undefined;
+  /** The certificate of a caller who showed one over TLS, which has to be parsed. */
+  certificate(): ClientCertificate | undefined;
   /** What the request's log line should say besides: `client_id`, `subject`. Never a secret. */
   readonly attributes: Map<string, string>;
 }

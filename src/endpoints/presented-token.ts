@@ -12,7 +12,8 @@ const CREDENTIALS = /^(bearer|dpop) +([A-Za-z0-9\-._~+/]+=*) *$/i;
  * @throws OAuthError request_unauthorized, when there is none; invalid_request
  */
 export function presentedTokenOf(request: EndpointRequest, endpoint: string): PresentedToken {
-  const { authorizations, method, dpop, certificate } = request;
+  const { authorizations, method, dpop } = request;
+  const certificate = request.certificate();
   const inBody = request.form.get('access_token');
   const [authorization, ...more] = authorizations;
   if (more.length > 0 || (authorization !== undefined && inBody !== undefined))

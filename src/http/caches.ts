@@ -27,7 +27,7 @@ export const CACHES: Readonly<Record<CacheName, Cache>> = {
   tokens: {
     what: 'Tokens, codes, grants, sessions, consents, device and pushed requests, used proofs and nonces',
     age: 0,
-    why: 'read from the database with each request: revoked is revoked everywhere at once',
+    why: 'read from the database with each request, or remembered until they are written where no other node could write them: revoked is revoked everywhere at once',
   },
   clients: {
     what: 'Clients',

@@ -32,10 +32,7 @@ export function createReader({ cookies, certificateOf }: ReaderSettings): Reader
       headers,
       authorizations: headers['authorization'] === undefined ? [] : headersNamed('authorization', rawHeaders),
       dpop: headers['dpop'] === undefined ? [] : headersNamed('dpop', rawHeaders),
-      // Only where somebody asks for it: it has to be parsed.
-      get certificate() {
-        return certificateOf(request);
-      },
+      certificate: () => certificateOf(request),
       cookies: cookies.parse(headers.cookie),
       address,
       secure,
@@ -51,5 +48,10 @@ export function methodOf(endpoint: Endpoint, method: string): Method {
 
 /** Names and values take turns. */
 function headersNamed(name: string, rawHeaders: readonly string[]): string[] {
-  return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
+  const named: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [one, value] = [rawHeaders[at], rawHeaders[at + 1]];
+    if (one?.length === name.length && one.toLowerCase() === name && value !== undefined) named.push(value);
+  }
+  return named;
 }

@@ -33,6 +33,8 @@ export function adminTarget(routes: Routes): Rewrite {
 }
 
 export function split(url: string): { readonly path: string; readonly rest: string } {
-  const end = url.search(/[?#]/);
+  const query = url.indexOf('?');
+  const fragment = url.indexOf('#');
+  const end = query < 0 || (fragment >= 0 && fragment < query) ? fragment : query;
   return end < 0 ? { path: url, rest: '' } : { path: url.slice(0, end), rest: url.slice(end) };
 }

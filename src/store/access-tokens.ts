@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Repositories } from '../oauth/repositories.ts';
 import type { Driver, Query, Row } from './driver.ts';
+import { createFound } from './found.ts';
 import type { RowCodecs } from './rows.ts';
 import { placeholder, queryBuilder, type Schema, type Template, template } from './templates.ts';
 
@@ -32,20 +33,16 @@ export function accessTokenRepository(
     };
   }
 
+  async function read(grant_id: string, hashes: readonly string[]): Promise<Row | undefined> {
+    if (hashes.length === 0) return undefined;
+    if (hashes.length === 1) return driver.get(find(grant_id, hashes));
+    const rows = await driver.all(find(grant_id, hashes));
+    return hashes.map((hash) => rows.find((row) => row[hashAt] === hash)).find((row) => row !== undefined);
+  }
+
+  const found = createFound(driver, ['access_token', 'authorization_grant'], decode);
   return {
-    async find(grant_id, hashes) {
-      if (hashes.length === 0) return undefined;
-      if (hashes.length === 1) {
-        const row = await driver.get(find(grant_id, hashes));
-        return row === undefined ? undefined : decode(row);
-      }
-      const found = await driver.all(find(grant_id, hashes));
-      for (const hash of hashes) {
-        const row = found.find((candidate) => candidate[hashAt] === hash);
-        if (row !== undefined) return decode(row);
-      }
-      return undefined;
-    },
+    find: (grant_id, hashes) => found.find(grant_id, hashes.join(' '), () => read(grant_id, hashes)),
   };
 }
 

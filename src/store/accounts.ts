@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/records.ts';
 import type { AccountRepository } from '../accounts/repository.ts';
 import type { Driver } from './driver.ts';
+import { createFound } from './found.ts';
 import type { RowCodec } from './rows.ts';
 import { placeholder, queryBuilder, type Schema, type Template, template } from './templates.ts';
 
@@ -32,6 +33,7 @@ export function accountRepository(driver: Driver, rows: RowCodec<Account>): Acco
       ['from', 'to', 'limit'],
     );
   const [firstRange, nextRange] = [range('>='), range('>')];
+  const found = createFound(driver, ['account'], (row) => rows.decode(row));
   const findEach: Template<string>[] = [];
 
   /** One statement for each power of two, since statements stay prepared; what is missing to it is the last id again. */
@@ -54,10 +56,7 @@ export function accountRepository(driver: Driver, rows: RowCodec<Account>): Acco
   }
 
   return {
-    async find(id) {
-      const row = await driver.get(find({ id }));
-      return row === undefined ? undefined : rows.decode(row);
-    },
+    find: (id) => found.find(id, '', () => driver.get(find({ id }))),
     // An identifier and its account may lie on different machines, so each is asked for by itself, here and below.
     async findByIdentifier(identifier) {
       const [id] = (await driver.get(ownerOf({ identifier }))) ?? [];

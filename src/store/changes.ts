@@ -2,10 +2,11 @@ import { type Kysely, sql } from 'kysely';
 import type { Change } from '../oauth/changes.ts';
 import type { Sealer } from '../oauth/sealing.ts';
 import type { Codec, Column } from './codecs.ts';
-import type { Dialect, Statement, Value } from './driver.ts';
+import { DISTRIBUTION } from './distribution.ts';
+import type { Dialect, Place, Statement, Value } from './driver.ts';
 import type { Entities } from './entities.ts';
 import { type RowCodecs, sealingContext } from './rows.ts';
-import { TABLES } from './tables.ts';
+import { TABLES, type TableName } from './tables.ts';
 import { type AnySchema, placeholder, queryBuilder } from './templates.ts';
 import { createTraces } from './trace.ts';
 
@@ -65,6 +66,7 @@ export function createChangeCompiler(
       parameters,
       guard: change.guard,
       single: true,
+      place: placeOf(change.entity, (column) => parameters[codec.stored.indexOf(column)]),
       trace,
       ...(table.random_key === true && existing === 'fail' && { forRows: textFor }),
     };
@@ -82,13 +84,14 @@ export function createChangeCompiler(
     for (const { member, operator, value } of conditions) {
       if (binds(operator)) parameters.push(columnOf(table, member).encode(value, sealer, ''));
     }
+    const place = placeOf(change.entity, (column) => keyValue(conditions, column));
     const key = keyOf(table, conditions, sealer);
     const single = key !== undefined;
     // A key alone tells nothing about an update: it was there before.
     const sealed = assignments.filter(([column]) => table.columns[column]?.sealed === true);
-    if (key === undefined || sealed.length === 0) return { sql: text, parameters, guard: change.guard, single };
+    if (key === undefined || sealed.length === 0) return { sql: text, parameters, guard: change.guard, single, place };
     const trace = () => traceOf(table)({ ...key, ...Object.fromEntries(sealed) });
-    return { sql: text, parameters, guard: change.guard, single, trace };
+    return { sql: text, parameters, guard: change.guard, single, place, trace };
   }
 
   return (change) => (change.op === 'insert' ? insert(change) : chosen(change));
@@ -116,6 +119,13 @@ function condition(table: AnyTable, member: string, value: unknown): Condition {
 
 function keyValue(conditions: readonly Condition[], member: string): unknown {
   return conditions.find((candidate) => candidate.member === member && candidate.operator === '=')?.value;
+}
+
+/** @param said what a column is said to be. */
+function placeOf(entity: TableName, said: (column: string) => unknown): Place {
+  const { by } = DISTRIBUTION[entity];
+  const at = by === 'everywhere' ? undefined : said(by);
+  return { table: TABLES[entity].name, at: typeof at === 'string' ? at : undefined };
 }
 
 /** The whole key that the conditions name, as it is stored; undefined when a part of it is left open. */

@@ -143,8 +143,8 @@ function parse<T>(serialised: string): T {
 }
 
 /** So that whoever reads a value that is remembered cannot change it for the next. */
-function frozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
+export function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   for (const member of Object.values(value)) frozen<unknown>(member);
   return Object.freeze(value);
 }

@@ -11,7 +11,18 @@ export interface Query {
   readonly parameters: readonly Value[];
 }
 
+/** Rows that lie together. */
+export interface Place {
+  readonly table: string;
+  /** The value of the column that the table is distributed by; undefined where the rows may be any of the table's. */
+  readonly at: string | undefined;
+}
+
 export interface Statement extends Query {
+  /** Where it writes; undefined where that may be anywhere. */
+  readonly place?: Place;
+  /** Called where the engine remembers: the list has been committed, and nothing read or written since. */
+  committed?(): void;
   /** What the whole list resolves to, rolled back, unless the statement changes exactly one row. */
   readonly guard: string | undefined;
   /** Whether the statement cannot change more than one row. */
@@ -29,6 +40,14 @@ export interface Outcome {
   readonly changes: number;
 }
 
+/** What rows said when they were read last, until they are written. */
+export interface Remembered<T> {
+  get(at: string, key: string): T | undefined;
+  set(at: string, key: string, value: T): void;
+  /** How often something was written: a read during which it changes may be older than the write. */
+  writes(): number;
+}
+
 /** One engine. Statements are prepared once for each distinct text, so texts come from a bounded set. */
 export interface Driver {
   readonly dialect: Dialect;
@@ -36,6 +55,8 @@ export interface Driver {
   all(query: Query): Promise<Row[]>;
   /** Runs the list in order, atomically, isolated from other lists. Resolves once its effect is durable. */
   write(list: readonly Statement[]): Promise<Outcome>;
+  /** A memory of what rows of the tables say; none where others write the database too. */
+  remember?<T>(tables: readonly string[]): Remembered<T>;
   /** Rejects when the database does not answer or takes no more writes. */
   check(): Promise<void>;
   /** Milliseconds for which the last group of writes kept the process, where the engine runs in it. */

@@ -2,10 +2,15 @@ import { sql } from 'kysely';
 import type { AuthorizationGrant } from '../oauth/records.ts';
 import type { Repositories } from '../oauth/repositories.ts';
 import type { Driver } from './driver.ts';
+import type { Found } from './found.ts';
 import type { RowCodec } from './rows.ts';
 import { placeholder, queryBuilder, type Schema, template } from './templates.ts';
 
-export function grantRepository(driver: Driver, rows: RowCodec<AuthorizationGrant>): Repositories['grants'] {
+export function grantRepository(
+  driver: Driver,
+  rows: RowCodec<AuthorizationGrant>,
+  found: Found<AuthorizationGrant>,
+): Repositories['grants'] {
   const db = queryBuilder<Schema>(driver.dialect);
   const selected = db.selectFrom('authorization_grant').select([...rows.columns]);
   const find = template(selected.where('id', '=', placeholder('id')), ['id']);
@@ -40,10 +45,7 @@ export function grantRepository(driver: Driver, rows: RowCodec<AuthorizationGran
   );
 
   return {
-    async find(id) {
-      const row = await driver.get(find({ id }));
-      return row === undefined ? undefined : rows.decode(row);
-    },
+    find: (id) => found.find(id, '', () => driver.get(find({ id }))),
     async listBySubject(subject, { after = '', limit, session_id }) {
       const query =
         session_id === undefined

@@ -26,20 +26,40 @@ interface Metric {
   lines(): string[];
 }
 
-/** The samples of a metric by their label values, each made at its first use. */
+/** The samples whose labels begin alike. */
+interface Branch<S> {
+  readonly next: Map<string | number, Branch<S>>;
+  sample?: S;
+}
+
+/** The samples of a metric by their label values, each made at its first use; found without making a text of them. */
 function samples<S>(names: readonly string[], make: () => S) {
-  const byLabels = new Map<string, { readonly text: string; readonly sample: S }>();
+  const root: Branch<S> = { next: new Map() };
+  const all: { readonly text: string; readonly sample: S }[] = [];
+
+  function made(branch: Branch<S>, labels: Labels): S {
+    const text = names.map((name, at) => `${name}="${quoted(String(labels[at] ?? ''))}"`).join(',');
+    const sample = make();
+    branch.sample = sample;
+    all.push({ text, sample });
+    return sample;
+  }
+
+  function grown(branch: Branch<S>, label: string | number): Branch<S> {
+    const next: Branch<S> = { next: new Map() };
+    branch.next.set(label, next);
+    return next;
+  }
+
   return {
     at(labels: Labels): S {
-      const key = labels.join('\n');
-      const known = byLabels.get(key);
-      if (known !== undefined) return known.sample;
-      const text = names.map((name, at) => `${name}="${quoted(String(labels[at] ?? ''))}"`).join(',');
-      const sample = make();
-      byLabels.set(key, { text, sample });
-      return sample;
+      let branch = root;
+      for (const label of labels) {
+        branch = branch.next.get(label) ?? grown(branch, label);
+      }
+      return branch.sample ?? made(branch, labels);
     },
-    all: () => [...byLabels.values()],
+    all: () => all,
   };
 }
 

@@ -42,7 +42,7 @@ function createApi(): Api {
       bytes: new Uint8Array(),
       authorizations: [],
       dpop: [],
-      certificate: undefined,
+      certificate: () => undefined,
       attributes: new Map(),
     });
   }

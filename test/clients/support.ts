@@ -217,7 +217,7 @@ function request(
     bytes: new Uint8Array(),
     authorizations: [],
     dpop: [],
-    certificate: undefined,
+    certificate: () => undefined,
     attributes: new Map(),
   };
 }

@@ -23,6 +23,7 @@ import {
   trustedIssuer,
 } from './fixtures.ts';
 import { changeTests } from './suite-changes.ts';
+import { freshTests } from './suite-fresh.ts';
 import { repositoryTests } from './suite-repositories.ts';
 
 /** What every engine does alike. */
@@ -40,6 +41,7 @@ export function storeTests(engine: Engine): void {
     repositoryTests(() => store);
     changeTests(() => store);
     groupTests(() => store);
+    freshTests(() => opened);
     sealingTests(() => opened);
     maintenanceTests(() => opened, clock.advance);
   });

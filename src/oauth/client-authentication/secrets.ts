@@ -180,7 +180,8 @@ function slowVerifier(digest: (text: string) => string, hashing: SlowHashes, gue
   /** @param valid whether another of the client's secrets matched, so that no guess is to be refused. */
   return async (attempt: SlowAttempt, valid: boolean): Promise<boolean> => {
     const { client_id, hashes, presented } = attempt;
-    const key = digest(JSON.stringify([client_id, hashes, presented]));
+    // Neither an id nor a hash has a line's end in it.
+    const key = digest(`${client_id}\n${hashes.join('\n')}\n${presented}`);
     const known = remembered.get(key);
     if (known !== undefined) return known;
     try {

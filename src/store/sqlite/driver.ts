@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { Driver, Value } from '../driver.ts';
+import { createMemory } from '../remembered.ts';
 import { type Checkpointer, type CheckpointerOptions, createCheckpointer, type WalState } from './checkpointer.ts';
 import { createCompaction } from './compaction.ts';
 import { connect } from './connection.ts';
@@ -31,11 +32,17 @@ export function openSqlite(
 
   let checkpointer: Checkpointer | undefined;
   const reads = createReads(database);
+  const memory = createMemory();
   const transactions = createTransactions(database, prepare);
   const alone: Transactions = {
     run(lists) {
       reads.end();
-      return transactions.run(lists);
+      const results = transactions.run(lists);
+      lists.forEach((list, at) => {
+        const outcome = results[at]?.outcome;
+        memory.ran(list, outcome !== undefined && outcome.guard === undefined);
+      });
+      return results;
     },
   };
   const commits = createGroupCommit(alone, wal?.sync ?? synced, (refused) => {
@@ -66,6 +73,7 @@ export function openSqlite(
         return prepare(sql).all(...parameters);
       }),
     write: (list) => commits.write(list),
+    remember: memory.remember,
     async check() {
       const failure = commits.failure();
       if (failure !== undefined) throw failure;
