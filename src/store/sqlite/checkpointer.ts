@@ -8,8 +8,8 @@ const DUE = (4 * 1024 * 1024) / PAGE_BYTES;
 const LONG = 4 * DUE;
 /** Pages that may be left when the writes begin to wait, so that they wait for little: 1 MB. */
 const LITTLE = DUE / 4;
-/** Groups between two looks at a log that is short. */
-const UNSEEN_GROUPS = 8;
+/** Pages that a group of writes is taken to add, to know when the next look at the log is worth it. */
+const GROUP_PAGES = 64;
 /** Rounds after which they wait for more than that, when they are faster than the disk. */
 const MOST_ROUNDS = 8;
 
@@ -144,9 +144,10 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
     grown() {
       if (state !== 'idle' || unseen-- > 0) return;
       const { length, checkpointed } = options.state();
-      // Asking costs as much as a small write: not each time while there is much room.
-      unseen = length - checkpointed < DUE / 2 ? UNSEEN_GROUPS : 0;
-      if (length - checkpointed < DUE) return;
+      const room = DUE - (length - checkpointed);
+      // Asking costs as much as a small write: the less often, the more room there is.
+      unseen = Math.max(0, Math.floor(room / GROUP_PAGES));
+      if (room > 0) return;
       if (blockedAt !== undefined && length >= blockedAt && length < blockedAt + DUE) return;
       round();
     },
