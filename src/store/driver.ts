@@ -21,8 +21,11 @@ export interface Place {
 export interface Statement extends Query {
   /** Where it writes; undefined where that may be anywhere. */
   readonly place?: Place;
-  /** Called where the engine remembers: the list has been committed, and nothing read or written since. */
-  committed?(): void;
+  /**
+   * Where the engine remembers, called when the list has been committed, before what lies at the place is forgotten; what it
+   * returns is called after that. Nothing is read or written in between.
+   */
+  renews?(): (() => void) | undefined;
   /** What the whole list resolves to, rolled back, unless the statement changes exactly one row. */
   readonly guard: string | undefined;
   /** Whether the statement cannot change more than one row. */

@@ -9,6 +9,8 @@ export interface Found<T> {
    * @param key what else names it among the records there.
    */
   find(at: string, key: string, read: () => Promise<Row | undefined>): Promise<T | undefined>;
+  /** What is remembered. */
+  known(at: string, key: string): T | undefined;
   /** Remembers a record as it was written; undefined where nothing is remembered. */
   readonly keep: ((at: string, key: string, record: T, row: Row) => void) | undefined;
 }
@@ -21,7 +23,7 @@ export function createFound<T>(driver: Driver, tables: readonly string[], decode
       const row = await read();
       return row === undefined ? undefined : decode(row);
     };
-    return { find, keep: undefined };
+    return { find, known: () => undefined, keep: undefined };
   }
 
   function keep(at: string, key: string, record: T, row: Row): void {
@@ -30,6 +32,7 @@ export function createFound<T>(driver: Driver, tables: readonly string[], decode
 
   return {
     keep,
+    known: remembered.get,
     async find(at, key, read) {
       const known = remembered.get(at, key);
       if (known !== undefined) return known;

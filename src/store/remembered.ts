@@ -34,8 +34,9 @@ export function createMemory(): Memory {
     },
     ran(list, committed) {
       for (const statement of list) {
+        const renew = committed ? statement.renews?.() : undefined;
         forget(statement.place);
-        if (committed) statement.committed?.();
+        renew?.();
       }
     },
   };

@@ -1,7 +1,5 @@
-import type { Change } from '../oauth/changes.ts';
 import type { Clock } from '../oauth/clock.ts';
 import { rememberOpened } from '../oauth/opened.ts';
-import type { AuthorizationGrant } from '../oauth/records.ts';
 import type { RotatingSealer } from '../oauth/sealing.ts';
 import { accessTokenRepository } from './access-tokens.ts';
 import { accountRepository } from './accounts.ts';
@@ -9,12 +7,13 @@ import { createChangeCompiler } from './changes.ts';
 import { clientRepository } from './clients.ts';
 import { consentRepository } from './consents.ts';
 import { deviceAuthorizationRepository } from './device-authorizations.ts';
-import type { Driver, Statement } from './driver.ts';
-import type { Entities, Store } from './entities.ts';
+import type { Driver } from './driver.ts';
+import type { Store } from './entities.ts';
 import { failureCountRepository } from './failure-counts.ts';
-import { createFound, type Found } from './found.ts';
+import { createFound } from './found.ts';
 import { grantRepository } from './grants.ts';
 import { initialAccessTokenRepository } from './initial-access-tokens.ts';
+import { keepingGrants } from './kept-grants.ts';
 import { keyRepository } from './keys.ts';
 import { logoutNoticeRepository } from './logout-notices.ts';
 import { matrixOpenIdTokenRepository } from './matrix-openid-tokens.ts';
@@ -34,7 +33,7 @@ export function createStore(driver: Driver, secrets: RotatingSealer, clock: Cloc
   const rows = createRowCodecs(sealer);
   const keys = keyRepository(driver, rows.stored_key);
   const foundGrants = createFound(driver, ['authorization_grant'], (row) => rows.authorization_grant.decode(row));
-  const statement = keepInserted(createChangeCompiler(driver.dialect, rows, sealer), foundGrants);
+  const statement = keepingGrants(createChangeCompiler(driver.dialect, rows, sealer), foundGrants);
   const write: Store['write'] = async (changes) => {
     if (changes.length === 0) return undefined;
     return (await driver.write(changes.map(statement))).guard;
@@ -69,19 +68,5 @@ export function createStore(driver: Driver, secrets: RotatingSealer, clock: Cloc
       await sweeping.stop();
       await driver.close();
     },
-  };
-}
-
-type Compile = (change: Change<Entities>) => Statement;
-
-/** A code comes back at once, so its grant is remembered as it was written, and neither read nor opened. */
-function keepInserted(compile: Compile, { keep }: Found<AuthorizationGrant>): Compile {
-  if (keep === undefined) return compile;
-  return (change) => {
-    const statement = compile(change);
-    if (change.op !== 'insert' || change.entity !== 'authorization_grant' || change.existing === 'keep')
-      return statement;
-    const { record } = change;
-    return { ...statement, committed: () => keep(record.id, '', record, statement.parameters) };
   };
 }

@@ -5,13 +5,13 @@ import { createFound } from '../../src/store/found.ts';
 import { createMemory } from '../../src/store/remembered.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 
-const written = (table: string, at: string | undefined, committed?: () => void): Statement => ({
+const written = (table: string, at: string | undefined, renew?: () => void): Statement => ({
   sql: '',
   parameters: [],
   guard: undefined,
   single: true,
   place: { table, at },
-  ...(committed && { committed }),
+  ...(renew && { renews: () => renew }),
 });
 
 describe('what rows said', () => {

@@ -173,6 +173,31 @@ export function freshTests(current: () => Opened): void {
     assert.deepEqual(written, record);
   });
 
+  test('a grant that was read and then updated comes back as if it were read', async () => {
+    const { store, withSecrets } = current();
+    await store.write([{ op: 'insert', entity: 'authorization_grant', record: grant('renewed') }]);
+    await store.grants.find('renewed');
+    const update = (from: number) =>
+      ({
+        op: 'update',
+        entity: 'authorization_grant',
+        where: { id: 'renewed', refresh_generation: from },
+        set: { refresh_generation: from + 1, refresh_uses: [{ generation: from, first_used_at: NOW, uses: 1 }] },
+        guard: 'used',
+      }) as const;
+    assert.equal(await store.write([update(0)]), undefined);
+    assert.equal(await store.write([update(0)]), 'used');
+    const [known, read] = [await store.grants.find('renewed'), await withSecrets([SECRET]).grants.find('renewed')];
+    assert.deepEqual(known, read);
+    assert.deepEqual(
+      known,
+      grant('renewed', { refresh_generation: 1, refresh_uses: [{ generation: 0, first_used_at: NOW, uses: 1 }] }),
+    );
+    const [first] = await Promise.all([store.write([update(1)]), store.write([update(2)]), store.write([update(2)])]);
+    assert.equal(first, undefined);
+    assert.deepEqual(await store.grants.find('renewed'), await withSecrets([SECRET]).grants.find('renewed'));
+  });
+
   test('a statement that names no table is believed to have changed everything', async () => {
     const { driver, store } = current();
     await store.write([{ op: 'insert', entity: 'login_session', record: session('raw') }]);
