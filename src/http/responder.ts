@@ -64,7 +64,8 @@ export function createResponder({
   return {
     send,
     async answer(answer, endpoint, exchange, parsed) {
-      send(answer, await corsOrNone(cors, endpoint, exchange, parsed), exchange);
+      const headers = corsOrNone(cors, endpoint, exchange, parsed);
+      send(answer, headers instanceof Promise ? await headers : headers, exchange);
     },
     async refuse(thrown, endpoint, exchange, parsed) {
       const error = note(thrown, exchange);
