@@ -13,7 +13,7 @@ const WAL_KEPT_BYTES = 32 * 1024 * 1024;
 /**
  * The page cache. In a file below a gigabyte, each commit in which a page was split walks through all of it: while SQLite
  * sorts the halves, it gives one of them the number of the page at that offset, and then drops from the cache whatever
- * is numbered beyond the file's end. A sixth of the processor time of a flow went there with 16 MB.
+ * is numbered beyond the file's end. A tenth of the processor time of a flow went there with 16 MB.
  */
 const CACHE_KB = { small: 4_000, large: 16_000 };
 const LARGE_BYTES = 1024 ** 3;
