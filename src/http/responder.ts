@@ -64,8 +64,7 @@ export function createResponder({
   return {
     send,
     async answer(answer, endpoint, exchange, parsed) {
-      const headers = corsOrNone(cors, endpoint, exchange, parsed);
-      send(answer, headers instanceof Promise ? await headers : headers, exchange);
+      send(answer, await corsOrNone(cors, endpoint, exchange, parsed), exchange);
     },
     async refuse(thrown, endpoint, exchange, parsed) {
       const error = note(thrown, exchange);

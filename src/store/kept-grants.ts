@@ -6,6 +6,9 @@ import type { Found } from './found.ts';
 
 type Compile = (change: Change<Entities>) => Statement;
 
+/** A change after which there may be a grant. */
+type GrantChange = Exclude<Extract<Change<Entities>, { entity: 'authorization_grant' }>, { op: 'delete' }>;
+
 /**
  * Remembers grants as they were written: a code comes back at once, and a refresh token after the one before it. So its
  * grant is neither read nor opened.
@@ -14,24 +17,23 @@ export function keepingGrants(compile: Compile, { keep, known }: Found<Authoriza
   if (keep === undefined) return compile;
 
   /** What the change makes of the grant, when that is certain. */
-  function written(change: Change<Entities>): AuthorizationGrant | undefined {
-    if (change.entity !== 'authorization_grant') return undefined;
+  function written(change: GrantChange): AuthorizationGrant | undefined {
     if (change.op === 'insert') return change.existing === 'keep' ? undefined : change.record;
     // Only a guard says that the row was there and met the conditions.
-    if (change.op === 'delete' || change.guard === undefined || typeof change.where.id !== 'string') return undefined;
-    const before = known(change.where.id, '');
-    return before && { ...before, ...change.set };
+    const { where, set, guard } = change;
+    const before = guard !== undefined && typeof where.id === 'string' ? known(where.id, '') : undefined;
+    return before && { ...before, ...set };
   }
 
   return (change) => {
     const statement = compile(change);
     if (change.entity !== 'authorization_grant' || change.op === 'delete') return statement;
+    // An update does not make a grant much longer than it was when it was kept.
+    const row = change.op === 'insert' ? statement.parameters : [];
     return {
       ...statement,
       renews() {
         const grant = written(change);
-        // An update does not make a grant much longer than it was when it was kept.
-        const row = change.op === 'insert' ? statement.parameters : [];
         return grant && (() => keep(grant.id, '', grant, row));
       },
     };

@@ -60,9 +60,9 @@ export async function findStoredAccessToken(
   const location = token.startsWith(TOKEN_PREFIX.access_token)
     ? context.tokens.locateAccessToken(token)
     : await locateJwt(context, token);
-  if (location === undefined) return undefined;
-  // Awaited here: a promise that is returned as it is takes two turns of the microtasks more.
-  return await context.repositories.accessTokens.find(location.grant_id, location.hashes);
+  return location === undefined
+    ? undefined
+    : context.repositories.accessTokens.find(location.grant_id, location.hashes);
 }
 
 async function locateJwt(
