@@ -3,6 +3,7 @@ import type { Clock } from '../oauth/clock.ts';
 import { findKeyManagement, KEY_MANAGEMENT_NAMES } from '../oauth/encryption-algorithms.ts';
 import { parseJws } from '../oauth/jws.ts';
 import { ENCRYPTION_SET, KEY_SETS, type KeySet, type Keys } from '../oauth/keys.ts';
+import { verifySignature } from '../oauth/signature.ts';
 import type { GenerateJwk } from './jwk.ts';
 import { keyShape } from './key-algorithms.ts';
 import { createKeyRingCache, type KeyRing } from './key-ring.ts';
@@ -10,7 +11,6 @@ import { createManagement, type KeyEdit, type KeySets } from './management.ts';
 import type { ParsedKey } from './parsed-key.ts';
 import type { KeyEntities, KeyRepository } from './records.ts';
 import type { Schedule } from './rotation.ts';
-import { verifySignature } from './signature.ts';
 
 export interface KeysOptions {
   readonly repository: KeyRepository;
@@ -119,8 +119,9 @@ export function createKeys(options: KeysOptions): ManagedKeys {
       const { alg, kid } = parsed.header;
       for (const { verifying } of await keysFor(set, kid, (key) => key.alg === alg)) {
         if (verifying === undefined) continue;
-        const valid = await verifySignature(verifying.algorithm, verifying.key, parsed.signingInput, parsed.signature);
-        if (valid) return { header: parsed.header, claims: parsed.claims };
+        const { algorithm, key } = verifying;
+        if (await verifySignature(algorithm, key, parsed.signingInput, parsed.signature))
+          return { header: parsed.header, claims: parsed.claims };
       }
       return undefined;
     },

@@ -2,11 +2,11 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { JsonObject } from '../oauth/json.ts';
 import { encodeSegment } from '../oauth/jws.ts';
 import type { Signer } from '../oauth/keys.ts';
+import { createSignature, createSignatureInPool } from '../oauth/signature.ts';
 import { findSignatureAlgorithm, type SignatureAlgorithm } from '../oauth/signature-algorithms.ts';
 import { pick, publicJwk } from './jwk.ts';
 import { findKeyShape, isEncryptionKeyName, type KeyShape } from './key-algorithms.ts';
 import type { StoredKey } from './records.ts';
-import { createSignature } from './signature.ts';
 
 /** A stored key, ready for use. */
 export interface ParsedKey {
@@ -76,6 +76,7 @@ const MAX_HEADERS = 32;
 
 function createSigner({ alg, kid }: StoredKey, key: KeyObject, algorithm: SignatureAlgorithm): Signer {
   const headers = new Map<string, string>();
+  const create = algorithm.in_pool ? createSignatureInPool : createSignature;
 
   function headerSegment(extra: JsonObject): string {
     const shape = JSON.stringify(extra);
@@ -91,7 +92,7 @@ function createSigner({ alg, kid }: StoredKey, key: KeyObject, algorithm: Signat
     kid,
     async sign(claims, header = {}) {
       const input = `${headerSegment(header)}.${encodeSegment(claims)}`;
-      const signature = await createSignature(algorithm, key, Buffer.from(input));
+      const signature = await create(algorithm, key, Buffer.from(input));
       return `${input}.${signature.toString('base64url')}`;
     },
   };

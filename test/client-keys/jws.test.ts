@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { createHmac, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/oauth/json.ts';
-import { MAX_JWS_LENGTH, type ParsedJws, parseJws, verifyJws } from '../../src/oauth/jws.ts';
+import { MAX_JWS_LENGTH, type ParsedJws, parseJws, verifyJws, verifyJwsInPool } from '../../src/oauth/jws.ts';
 import { SIGNATURE_ALGORITHM_NAMES } from '../../src/oauth/signature-algorithms.ts';
 import { encode, makeKey, signJws } from './support.ts';
 
@@ -106,20 +106,32 @@ describe('parsing a compact JWS', () => {
 
 describe('verifying a JWS', () => {
   for (const alg of SIGNATURE_ALGORITHM_NAMES) {
-    test(`${alg}: its key verifies, another key, text or signature does not`, () => {
-      const key = makeKey(alg, { use: 'sig', alg, key_ops: ['verify'] });
-      const jws = parsed(signJws(key, { sub: 'a' }));
-      assert.equal(verifyJws(jws, key.jwk), true);
-      assert.equal(verifyJws(jws, key.jwk), true);
-      assert.equal(verifyJws(jws, makeKey(alg).jwk), false);
-      assert.equal(verifyJws({ ...jws, signingInput: Buffer.from('other') }, key.jwk), false);
-      const signature = Buffer.from(jws.signature);
-      signature[5] = (signature[5] ?? 0) ^ 1;
-      assert.equal(verifyJws({ ...jws, signature }, key.jwk), false);
-      assert.equal(verifyJws({ ...jws, signature: Buffer.concat([jws.signature, Buffer.alloc(1)]) }, key.jwk), false);
-      assert.equal(verifyJws({ ...jws, signature: Buffer.alloc(0) }, key.jwk), false);
-    });
+    for (const [place, verifies] of [
+      ['at once', verifyJws],
+      ['in the pool where it takes long', verifyJwsInPool],
+    ] as const)
+      test(`${alg}, ${place}: its key verifies, another key, text or signature does not`, async () => {
+        const key = makeKey(alg, { use: 'sig', alg, key_ops: ['verify'] });
+        const jws = parsed(signJws(key, { sub: 'a' }));
+        assert.equal(await verifies(jws, key.jwk), true);
+        assert.equal(await verifies(jws, key.jwk), true);
+        assert.equal(await verifies(jws, makeKey(alg).jwk), false);
+        assert.equal(await verifies({ ...jws, signingInput: Buffer.from('other') }, key.jwk), false);
+        const changed = Buffer.from(jws.signature);
+        changed[5] = (changed[5] ?? 0) ^ 1;
+        const longer = Buffer.concat([jws.signature, Buffer.alloc(1)]);
+        for (const signature of [changed, longer, Buffer.alloc(0), Buffer.alloc(jws.signature.length)])
+          assert.equal(await verifies({ ...jws, signature }, key.jwk), false);
+      });
   }
+
+  test('an RSA key with a long exponent verifies too', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 2 ** 32 - 5 });
+    const jwk = { ...publicKey.export({ format: 'jwk' }), kty: 'RSA' };
+    const jws = parsed(signJws({ alg: 'PS256', jwk, privateKey }, {}));
+    assert.equal(await verifyJwsInPool(jws, jwk), true);
+    assert.equal(await verifyJwsInPool({ ...jws, signingInput: Buffer.from('other') }, jwk), false);
+  });
 
   test('an algorithm is not verified with the key of another', () => {
     const rsa = makeKey('RS256');

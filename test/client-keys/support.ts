@@ -36,7 +36,12 @@ export function signJws(key: TestKey, claims: JsonObject, header: JsonObject = {
   const input = `${encode({ alg: key.alg, ...header })}.${encode(claims)}`;
   const algorithm = findSignatureAlgorithm(key.alg);
   if (algorithm === undefined) throw new Error(key.alg);
-  const signature = sign(algorithm.digest, Buffer.from(input), { key: key.privateKey, ...algorithm.sign });
+  const dsaEncoding = 'ieee-p1363';
+  const signature = sign(algorithm.digest, Buffer.from(input), {
+    key: key.privateKey,
+    dsaEncoding,
+    ...algorithm.options,
+  });
   return `${input}.${signature.toString('base64url')}`;
 }
 
