@@ -36,6 +36,25 @@ async function until(reached: () => boolean): Promise<void> {
 }
 
 describe('a checkpoint', () => {
+  test('is told of when it is over, since the file may have another size', async () => {
+    const file = join(folder, 'over.db');
+    new Database(file).close();
+    let over = 0;
+    const checkpointer = createCheckpointer({
+      file,
+      state: () => ({ length: 2000, checkpointed: 0 }),
+      hold: () => assert.fail('nobody has to wait'),
+      release: () => undefined,
+      rested: () => {
+        over += 1;
+      },
+      onLost: () => undefined,
+    });
+    checkpointer.grown();
+    await until(() => over === 1);
+    await checkpointer.close();
+  });
+
   test('that a reader of an old state keeps from its end makes no write wait, and is tried again some pages later', async () => {
     let length = 100_000;
     const { checkpointer, calls, looks } = checkpointerOf('read.db', () => ({ length, checkpointed: 10 }));

@@ -29,6 +29,8 @@ export interface CheckpointerOptions {
   release(): void;
   /** @param milliseconds for which writes waited for a checkpoint. */
   readonly waited?: ((milliseconds: number) => void) | undefined;
+  /** A checkpoint is over: the file may have another size. */
+  rested?(): void;
   /** The worker is gone: the connection that writes has to do its checkpoints itself. */
   onLost(): void;
 }
@@ -138,6 +140,7 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
     state = 'idle';
     rounds = 0;
     worker?.unref();
+    options.rested?.();
   }
 
   return {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { realPath } from './files.ts';
 import { lockDatabase, openingFailure } from './lock.ts';
@@ -9,14 +9,6 @@ import { lockDatabase, openingFailure } from './lock.ts';
  * each sync of one that grows again has to write down its length as well.
  */
 const WAL_KEPT_BYTES = 32 * 1024 * 1024;
-
-/**
- * The page cache. In a file below a gigabyte, each commit in which a page was split walks through all of it: while SQLite
- * sorts the halves, it gives one of them the number of the page at that offset, and then drops from the cache whatever
- * is numbered beyond the file's end. A tenth of the processor time of a flow went there with 16 MB.
- */
-const CACHE_KB = { small: 4_000, large: 16_000 };
-const LARGE_BYTES = 1024 ** 3;
 
 export interface Connection {
   readonly database: Database.Database;
@@ -47,7 +39,6 @@ function openFile(file: string): Database.Database {
     database.pragma('auto_vacuum = incremental');
     database.pragma('journal_mode = wal');
     database.pragma('foreign_keys = off');
-    database.pragma(`cache_size = -${statSync(file).size < LARGE_BYTES ? CACHE_KB.small : CACHE_KB.large}`);
     database.pragma('temp_store = memory');
     database.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
     // Reads, so that what is no database is found out here, and writes, so that the -wal file is there.

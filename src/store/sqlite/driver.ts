@@ -8,6 +8,7 @@ import { connect } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 import { asStoreError } from './failure.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createPageCache } from './page-cache.ts';
 import { createReads, type Reads } from './reads.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 import { type Fdatasync, openWal, type Wal } from './wal.ts';
@@ -50,9 +51,11 @@ export function openSqlite(
     else checkpointer?.grown();
   });
   const fd = file === undefined || wal === undefined ? undefined : openForSync(file);
+  const pageCache = file === undefined ? undefined : createPageCache(database, file);
   if (file !== undefined && wal !== undefined) {
     const { hold, release } = commits;
-    checkpointer = checkpoints({ file, fd, hold, release, waited }, database, prepare, reads);
+    const rested = () => pageCache?.fit();
+    checkpointer = checkpoints({ file, fd, hold, release, waited, rested }, database, prepare, reads);
   }
   const compact = createCompaction(database, {
     before: reads.end,
