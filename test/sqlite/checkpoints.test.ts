@@ -36,6 +36,35 @@ async function until(reached: () => boolean): Promise<void> {
 }
 
 describe('a checkpoint', () => {
+  test('is due after 4 MB of log, and after 1 MB where the file is large', async () => {
+    for (const [large, due] of [
+      [false, 1024],
+      [true, 256],
+    ] as const) {
+      const file = join(folder, `due-${due}.db`);
+      new Database(file).close();
+      let [length, over] = [due - 1, 0];
+      const checkpointer = createCheckpointer({
+        file,
+        state: () => ({ length, checkpointed: 0 }),
+        large: () => large,
+        hold: () => assert.fail('nobody has to wait'),
+        release: () => undefined,
+        rested: () => {
+          over += 1;
+        },
+        onLost: () => undefined,
+      });
+      checkpointer.grown();
+      await wait(50);
+      assert.equal(over, 0);
+      length = due;
+      checkpointer.grown();
+      await until(() => over === 1);
+      await checkpointer.close();
+    }
+  });
+
   test('is told of when it is over, since the file may have another size', async () => {
     const file = join(folder, 'over.db');
     new Database(file).close();

@@ -55,7 +55,8 @@ export function openSqlite(
   if (file !== undefined && wal !== undefined) {
     const { hold, release } = commits;
     const rested = () => pageCache?.fit();
-    checkpointer = checkpoints({ file, fd, hold, release, waited, rested }, database, prepare, reads);
+    const large = () => pageCache?.large() ?? false;
+    checkpointer = checkpoints({ file, fd, hold, release, waited, rested, large }, database, prepare, reads);
   }
   const compact = createCompaction(database, {
     before: reads.end,

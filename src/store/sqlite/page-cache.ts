@@ -20,6 +20,8 @@ const MOST = 256 * MB;
 export interface PageCache {
   /** To be called when the file may have another size. */
   fit(): void;
+  /** Whether the file is more than the smallest cache is made for. */
+  large(): boolean;
 }
 
 export function createPageCache(database: Database, file: string): PageCache {
@@ -33,7 +35,7 @@ export function createPageCache(database: Database, file: string): PageCache {
   }
 
   fit();
-  return { fit };
+  return { fit, large: () => size > SMALL_CACHE };
 }
 
 /** @returns in steps of 16 MB, so that it does not change all the time. */
