@@ -95,6 +95,8 @@ export async function openEmbedded(file: string, way: Way): Promise<EmbeddedStor
       },
       hold: () => told.hold(commits.hold),
       release: () => told.release(commits.release),
+      large: () => false,
+      rested: () => undefined,
       onLost: () => {
         throw new Error('the worker is lost');
       },

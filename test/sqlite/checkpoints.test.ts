@@ -14,20 +14,25 @@ const folder = temporaryFolder();
 function checkpointerOf(
   name: string,
   state: (looks: number) => WalState,
-): { readonly checkpointer: Checkpointer; readonly calls: string[]; looks(): number } {
+  large = false,
+): { readonly checkpointer: Checkpointer; readonly calls: string[]; looks(): number; rests(): number } {
   const file = join(folder, name);
   new Database(file).close();
   const calls: string[] = [];
-  let looks = 0;
+  let [looks, rests] = [0, 0];
   const checkpointer = createCheckpointer({
     file,
     state: () => state(looks++),
+    large: () => large,
+    rested: () => {
+      rests += 1;
+    },
     hold: () => calls.push('hold'),
     release: () => calls.push('release'),
     waited: (milliseconds) => calls.push(milliseconds >= 0 ? 'waited' : 'a time before it began'),
     onLost: () => calls.push('lost'),
   });
-  return { checkpointer, calls, looks: () => looks };
+  return { checkpointer, calls, looks: () => looks, rests: () => rests };
 }
 
 async function until(reached: () => boolean): Promise<void> {
@@ -36,53 +41,22 @@ async function until(reached: () => boolean): Promise<void> {
 }
 
 describe('a checkpoint', () => {
-  test('is due after 4 MB of log, and after 1 MB where the file is large', async () => {
-    for (const [large, due] of [
-      [false, 1024],
-      [true, 256],
-    ] as const) {
-      const file = join(folder, `due-${due}.db`);
-      new Database(file).close();
-      let [length, over] = [due - 1, 0];
-      const checkpointer = createCheckpointer({
-        file,
-        state: () => ({ length, checkpointed: 0 }),
-        large: () => large,
-        hold: () => assert.fail('nobody has to wait'),
-        release: () => undefined,
-        rested: () => {
-          over += 1;
-        },
-        onLost: () => undefined,
-      });
+  for (const [size, large, due] of [
+    ['a small', false, 1024],
+    ['a large', true, 256],
+  ] as const)
+    test(`of ${size} file is due with ${due} pages of log, and when it is over the file is looked at`, async () => {
+      let length = due - 1;
+      const state = () => ({ length, checkpointed: 0 });
+      const { checkpointer, looks, rests } = checkpointerOf(`due-${due}.db`, state, large);
       checkpointer.grown();
-      await wait(50);
-      assert.equal(over, 0);
+      assert.equal(looks(), 1, 'it looked, and began nothing');
       length = due;
       checkpointer.grown();
-      await until(() => over === 1);
+      await until(() => rests() === 1);
+      assert.equal(looks(), 4);
       await checkpointer.close();
-    }
-  });
-
-  test('is told of when it is over, since the file may have another size', async () => {
-    const file = join(folder, 'over.db');
-    new Database(file).close();
-    let over = 0;
-    const checkpointer = createCheckpointer({
-      file,
-      state: () => ({ length: 2000, checkpointed: 0 }),
-      hold: () => assert.fail('nobody has to wait'),
-      release: () => undefined,
-      rested: () => {
-        over += 1;
-      },
-      onLost: () => undefined,
     });
-    checkpointer.grown();
-    await until(() => over === 1);
-    await checkpointer.close();
-  });
 
   test('that a reader of an old state keeps from its end makes no write wait, and is tried again some pages later', async () => {
     let length = 100_000;

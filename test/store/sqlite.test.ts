@@ -206,6 +206,8 @@ describe('checkpoints', () => {
       state: () => ({ length: 100_000, checkpointed: 0 }),
       hold: () => calls.push('hold'),
       release: () => calls.push('release'),
+      large: () => false,
+      rested: () => undefined,
       onLost: () => calls.push('lost'),
     });
     checkpointer.grown();
@@ -227,6 +229,8 @@ describe('checkpoints', () => {
         looks++ === 0 ? { length: 50_000, checkpointed: 0 } : { length: 50_000 + looks, checkpointed: 49_999 + looks },
       hold: () => calls.push('hold'),
       release: () => calls.push('release'),
+      large: () => false,
+      rested: () => undefined,
       onLost: () => calls.push('lost'),
     });
     checkpointer.grown();

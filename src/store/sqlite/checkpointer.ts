@@ -29,15 +29,15 @@ export interface CheckpointerOptions {
   /** The database file, for syncs; whoever opened it closes it after the database, whose locks go with it. */
   readonly fd?: number | undefined;
   state(): WalState;
-  /** Whether the pages that are written lie far apart in the file; not unless given. */
-  large?(): boolean;
+  /** Whether the file is so large that the pages that are written lie far apart. */
+  large(): boolean;
   /** Writes wait between the two. */
   hold(): void;
   release(): void;
   /** @param milliseconds for which writes waited for a checkpoint. */
   readonly waited?: ((milliseconds: number) => void) | undefined;
   /** A checkpoint is over: the file may have another size. */
-  rested?(): void;
+  rested(): void;
   /** The worker is gone: the connection that writes has to do its checkpoints itself. */
   onLost(): void;
 }
@@ -147,14 +147,14 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
     state = 'idle';
     rounds = 0;
     worker?.unref();
-    options.rested?.();
+    options.rested();
   }
 
   return {
     grown() {
       if (state !== 'idle' || unseen-- > 0) return;
       const { length, checkpointed } = options.state();
-      const due = options.large?.() === true ? DUE.large_file : DUE.small_file;
+      const due = options.large() ? DUE.large_file : DUE.small_file;
       const room = due - (length - checkpointed);
       // Asking costs as much as a small write: the less often, the more room there is.
       unseen = Math.max(0, Math.floor(room / GROUP_PAGES));

@@ -52,10 +52,9 @@ export function openSqlite(
   });
   const fd = file === undefined || wal === undefined ? undefined : openForSync(file);
   const pageCache = file === undefined ? undefined : createPageCache(database, file);
-  if (file !== undefined && wal !== undefined) {
+  if (file !== undefined && wal !== undefined && pageCache !== undefined) {
     const { hold, release } = commits;
-    const rested = () => pageCache?.fit();
-    const large = () => pageCache?.large() ?? false;
+    const { fit: rested, large } = pageCache;
     checkpointer = checkpoints({ file, fd, hold, release, waited, rested, large }, database, prepare, reads);
   }
   const compact = createCompaction(database, {

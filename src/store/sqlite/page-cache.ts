@@ -12,7 +12,7 @@ const SMALL_FILE = 1024 * MB;
 const SMALL_CACHE = 4 * MB;
 /** The inner pages of the tables and indexes, so that a row is found with a read of one page for each of them. */
 const SHARE = 64;
-const LEAST = 16 * MB;
+const STEP = 16 * MB;
 /** Enough for ten million tokens. */
 const MOST = 256 * MB;
 
@@ -20,7 +20,7 @@ const MOST = 256 * MB;
 export interface PageCache {
   /** To be called when the file may have another size. */
   fit(): void;
-  /** Whether the file is more than the smallest cache is made for. */
+  /** Whether the file has a gigabyte or more. */
   large(): boolean;
 }
 
@@ -38,8 +38,8 @@ export function createPageCache(database: Database, file: string): PageCache {
   return { fit, large: () => size > SMALL_CACHE };
 }
 
-/** @returns in steps of 16 MB, so that it does not change all the time. */
+/** In steps, so that it does not change all the time. */
 export function pageCacheBytes(fileBytes: number): number {
   if (fileBytes < SMALL_FILE) return SMALL_CACHE;
-  return Math.min(MOST, Math.ceil(fileBytes / SHARE / LEAST) * LEAST);
+  return Math.min(MOST, Math.ceil(fileBytes / SHARE / STEP) * STEP);
 }
