@@ -21,6 +21,7 @@ if (values.distribute !== undefined && values.distribute !== 'citus') {
   const { failed } = await runTestFiles(root, [
     'test/store/store.test.ts',
     'test/store/several-nodes.test.ts',
+    'test/store/schema-lease.test.ts',
     'test/reseal/reseal.test.ts',
     ...(values.distribute === 'citus' ? ['test/store/citus.test.ts'] : []),
   ]);

@@ -62,6 +62,8 @@ export interface Driver {
   remember?<T>(tables: readonly string[]): Remembered<T>;
   /** Rejects when the database does not answer or takes no more writes. */
   check(): Promise<void>;
+  /** Where the engine does not undo changes of the schema with their transaction. */
+  readonly withSchemaLease?: WithSchemaLease;
   /** Milliseconds for which the last group of writes kept the process, where the engine runs in it. */
   lastGroup?(): number;
   /** Gives the space of deleted rows back to the disk, in steps that hold nothing up, where the engine does not; until `stopped`. */
@@ -69,6 +71,12 @@ export interface Driver {
   /** Resolves when everything accepted is durable and the database is closed. */
   close(): Promise<void>;
 }
+
+/**
+ * Does work that changes the schema while no other process does. The work calls `renew` before each statement; it rejects
+ * when another process has taken over.
+ */
+export type WithSchemaLease = <T>(work: (renew: () => Promise<void>) => Promise<T>) => Promise<T>;
 
 export type ColumnType = 'text' | 'integer' | 'blob';
 
@@ -82,14 +90,8 @@ export interface Dialect {
   readonly clustered: string;
   /** What ends a subquery of rows that are to be deleted, where several nodes may choose rows at once. */
   readonly skipLocked: string;
-  readonly schemaChanges: SchemaChanges;
+  /** What goes before the statements of a step of the schema, in their transaction. */
+  readonly beforeSchemaChanges: readonly string[];
   /** One row when the table exists, none otherwise. */
   tableExists(table: string): Query;
-}
-
-export interface SchemaChanges {
-  /** Whether a step of the schema is undone as a whole when one of its statements fails. */
-  readonly transactional: boolean;
-  /** What goes before a step. */
-  readonly before: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { createOnce, schemaChange } from './create-once.ts';
 import type { Driver, Statement, Value } from './driver.ts';
 import { StoreUnavailable } from './errors.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -16,48 +17,52 @@ const NEWEST = MIGRATIONS.reduce((newest, { version }) => Math.max(newest, versi
  * Brings the schema up to this program's. Several processes may do it at once, while others serve.
  *
  * Where the engine undoes changes of the schema with their transaction, a step is one transaction that inserts the
- * step's row in `schema_migration` first: only one inserts it, and the others wait for that one. Elsewhere each statement
- * stands for itself and does nothing the second time, and the step's row comes last.
+ * step's row in `schema_migration` first: only one inserts it, and the others wait for that one. Elsewhere one process
+ * has the lease; each statement stands for itself and does nothing the second time, and the step's row comes last.
  */
 export async function migrate(driver: Driver): Promise<void> {
-  const done = await stepsDone(driver);
-  refuseNewer(done);
-  const missing = MIGRATIONS.filter(({ version }) => !done.has(version));
-  if (missing.length === 0) return;
+  if ((await missingSteps(driver)).length === 0) return;
   const { integer, text } = driver.dialect.types;
-  await createOnce(
-    driver,
-    `create table if not exists ${TABLE} (version ${integer} not null primary key, name ${text} not null)`,
-  );
-  for (const migration of missing) await run(driver, migration);
-}
-
-async function run(driver: Driver, migration: Migration): Promise<void> {
-  const { transactional, before } = driver.dialect.schemaChanges;
-  const texts = migration
-    .statements(queryBuilder<AnySchema>(driver.dialect), driver.dialect)
-    .map((step) => step.compile().sql);
-  if (transactional) {
-    await driver.write([...before.map(ddl), recordStep(driver, migration), ...texts.map(ddl)]);
+  await createOnce(driver, TABLE, `version ${integer} not null primary key, name ${text} not null`);
+  if (driver.withSchemaLease === undefined) {
+    for (const migration of await missingSteps(driver)) await runAtOnce(driver, migration);
     return;
   }
-  for (const text of texts) await driver.write([ddl(repeatable(text))]);
+  await driver.withSchemaLease(async (renew) => {
+    for (const migration of await missingSteps(driver)) await runOneByOne(driver, migration, renew);
+  });
+}
+
+async function runAtOnce(driver: Driver, migration: Migration): Promise<void> {
+  const texts = textsOf(driver, migration);
+  const before = driver.dialect.beforeSchemaChanges;
+  await driver.write([...before.map(schemaChange), recordStep(driver, migration), ...texts.map(schemaChange)]);
+}
+
+async function runOneByOne(driver: Driver, migration: Migration, renew: () => Promise<void>): Promise<void> {
+  for (const text of textsOf(driver, migration)) {
+    await renew();
+    await driver.write([schemaChange(ordered(repeatable(text)))]);
+  }
   await driver.write([recordStep(driver, migration)]);
 }
 
-/** Two that create a table at the same moment can collide in the catalogue, whatever `if not exists` says. */
-async function createOnce(driver: Driver, text: string): Promise<void> {
-  try {
-    await driver.write([ddl(text)]);
-  } catch (error) {
-    if ((await driver.get(driver.dialect.tableExists(TABLE))) === undefined) throw error;
-  }
+function textsOf({ dialect }: Driver, migration: Migration): readonly string[] {
+  return migration.statements(queryBuilder<AnySchema>(dialect), dialect).map((step) => step.compile().sql);
 }
 
 function repeatable(text: string): string {
   return text
     .replace(/^create (table|index|unique index) (?!if not exists)/, 'create $1 if not exists ')
     .replace(/^(alter table \S+ add column) (?!if not exists)/, '$1 if not exists ');
+}
+
+/**
+ * YugabyteDB spreads an index by a hash of its first column where no order is named, and reads all of it then for what has
+ * expired. Elsewhere this is the order that an index has anyway.
+ */
+function ordered(text: string): string {
+  return text.replace(/^(create (?:unique )?index .*? on \S+ \("?\w+"?)(?=[,)])/, '$1 asc');
 }
 
 /** Rejects with a sentence that says what to do when the schema is not exactly the one that this program needs. */
@@ -70,6 +75,13 @@ export async function checkSchema(driver: Driver): Promise<void> {
       ? 'The database has no tables of Signet yet: run "signet migrate" first.'
       : `The database has schema ${Math.max(...done.keys())} and this program needs schema ${NEWEST}: run "signet migrate" first.`,
   );
+}
+
+/** In order. Rejects where a newer program has taken something away. */
+async function missingSteps(driver: Driver): Promise<readonly Migration[]> {
+  const done = await stepsDone(driver);
+  refuseNewer(done);
+  return MIGRATIONS.filter(({ version }) => !done.has(version));
 }
 
 /** What a newer program has added does no harm. */
@@ -101,8 +113,4 @@ function recordStep(driver: Driver, { version, name, contracts }: Migration): St
     name: contracts === true ? `${CONTRACT}${name}` : name,
   });
   return { ...bound, guard: 'migrated already', single: true };
-}
-
-function ddl(sql: string): Statement {
-  return { sql, parameters: [], guard: undefined, single: true };
 }

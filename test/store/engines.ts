@@ -9,7 +9,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { openSqlite } from '../../src/store/sqlite/driver.ts';
 import { createStore } from '../../src/store/store.ts';
 import { randomFaults, repeating } from './faulty.ts';
-import { distribute, openSchema } from './schemas.ts';
+import { distribute, openAs, openSchema, SPREAD } from './schemas.ts';
 
 export const SECRET = 'a-system-secret-of-enough-length';
 
@@ -60,4 +60,8 @@ export const ENGINES: readonly Engine[] = [
     openDriver: async () =>
       repeating(await openSchema({ default_transaction_isolation: 'serializable' }, randomFaults(7, 0.15))),
   },
+  // Tables that Citus spreads are not another engine's.
+  ...(SPREAD
+    ? []
+    : [{ name: 'PostgreSQL, in the SQL of CockroachDB', openDriver: () => openAs('CockroachDB CCL v25.2.1') }]),
 ];

@@ -5,6 +5,7 @@ import { distributeTables } from '../../src/store/postgres/distribute.ts';
 import { driverOn, type PostgresDriver } from '../../src/store/postgres/driver.ts';
 import { openPool } from '../../src/store/postgres/pool.ts';
 import { newSchema } from '../support/postgres-schema.ts';
+import { disguised } from './disguised.ts';
 import { faulty, type Plan } from './faulty.ts';
 
 export async function driverOf(dsn: string, plan?: Plan): Promise<PostgresDriver> {
@@ -16,6 +17,13 @@ export async function driverOf(dsn: string, plan?: Plan): Promise<PostgresDriver
 export async function openSchema(settings?: Readonly<Record<string, string>>, plan?: Plan): Promise<PostgresDriver> {
   const { dsn, drop } = await newSchema(settings);
   const driver = await driverOf(dsn, plan);
+  return { ...driver, close: () => driver.close().then(drop) };
+}
+
+/** A driver on a new schema of a server that is taken for an engine without transactions for its schema. */
+export async function openAs(version: string): Promise<PostgresDriver> {
+  const { dsn, drop } = await newSchema();
+  const driver = await driverOn(disguised(await openPool(parseAddress(dsn)), version), systemRandom);
   return { ...driver, close: () => driver.close().then(drop) };
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Change } from '../../src/oauth/changes.ts';
 import { systemRandom } from '../../src/oauth/clock.ts';
 import { createSealer } from '../../src/oauth/sealing.ts';
+import type { Driver } from '../../src/store/driver.ts';
 import type { Entities, Store } from '../../src/store/entities.ts';
 import { checkSchema, migrate } from '../../src/store/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -157,24 +158,29 @@ describe('migrating a PostgreSQL', () => {
     await schema.drop();
   });
 
-  test('waits for a lock that somebody holds without holding up the others for long', async () => {
+  test('waits for a lock that somebody holds without holding up the others for long', async (t) => {
     const schema = await newSchema();
     const [holder, driver] = [await driverOf(schema.dsn), await driverOf(schema.dsn)];
-    await migrate(driver);
-    await driver.write([statement('delete from schema_migration where version = 20')]);
-    await driver.write([statement('drop index account_identifier_by_account_id')]);
-    const held = holder.write([
-      statement('lock table account_identifier in share row exclusive mode'),
-      statement('select pg_sleep(0.5)'),
-    ]);
-    await wait(100);
-    await migrate(driver);
-    await held;
-    await checkSchema(driver);
+    if (driver.withSchemaLease !== undefined) t.skip('This engine has no locks of tables that one could hold.');
+    else await changesUnderLock(holder, driver);
     await Promise.all([holder.close(), driver.close()]);
     await schema.drop();
   });
 });
+
+async function changesUnderLock(holder: Driver, driver: Driver): Promise<void> {
+  await migrate(driver);
+  await driver.write([statement('delete from schema_migration where version = 20')]);
+  await driver.write([statement('drop index account_identifier_by_account_id')]);
+  const held = holder.write([
+    statement('lock table account_identifier in share row exclusive mode'),
+    statement('select pg_sleep(0.5)'),
+  ]);
+  await wait(100);
+  await migrate(driver);
+  await held;
+  await checkSchema(driver);
+}
 
 function statement(sql: string) {
   return { sql, parameters: [], guard: undefined, single: false };

@@ -6,7 +6,6 @@ import type { Flavour } from './flavour.ts';
 const SCHEMA_LOCK_MS = 2000;
 
 export function postgresDialect(flavour: Flavour): Dialect {
-  const transactional = flavour === 'postgres' || flavour === 'citus';
   return {
     kysely: {
       createAdapter: () => new PostgresAdapter(),
@@ -23,9 +22,7 @@ export function postgresDialect(flavour: Flavour): Dialect {
     // Nodes that sweep at once share the rows instead of waiting for one another. Citus has no such locks in a query
     // over all shards.
     skipLocked: flavour === 'citus' ? '' : ' for update skip locked',
-    schemaChanges: transactional
-      ? { transactional, before: [`set local lock_timeout = ${SCHEMA_LOCK_MS}`, 'set local statement_timeout = 0'] }
-      : { transactional, before: [] },
+    beforeSchemaChanges: [`set local lock_timeout = ${SCHEMA_LOCK_MS}`, 'set local statement_timeout = 0'],
     tableExists: (table) => ({
       sql: 'select 1 from information_schema.tables where table_schema = current_schema() and table_name = $1',
       parameters: [table],

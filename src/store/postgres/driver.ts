@@ -5,9 +5,10 @@ import { StoreUnavailable } from '../errors.ts';
 import type { Address } from './address.ts';
 import { batchableOf, createBatches } from './batches.ts';
 import { postgresDialect } from './dialect.ts';
-import { type Flavour, flavourOf } from './flavour.ts';
+import { type Flavour, flavourOf, undoesSchemaChanges } from './flavour.ts';
 import { openPool, type Sessions } from './pool.ts';
 import { createRetry } from './retry.ts';
+import { type Pause, schemaLease } from './schema-lease.ts';
 import { writeList } from './writes.ts';
 
 export interface PostgresDriver extends Driver {
@@ -43,7 +44,7 @@ export async function driverOn(sessions: Sessions, random: Random): Promise<Post
   const read = (query: Query): Promise<Row[]> =>
     accept(() => retry(async () => (await sessions.use((session) => session.run(query))).rows));
 
-  return {
+  const driver: PostgresDriver = {
     flavour,
     dialect: postgresDialect(flavour),
     get: async (query) => (await read(query))[0],
@@ -62,4 +63,8 @@ export async function driverOn(sessions: Sessions, random: Random): Promise<Post
       return closed;
     },
   };
+  if (undoesSchemaChanges(flavour)) return driver;
+  return { ...driver, withSchemaLease: schemaLease(driver, random, pause) };
 }
+
+const pause: Pause = (milliseconds, signal) => sleep(milliseconds, undefined, { signal });

@@ -3,6 +3,11 @@ import type { Session } from './session.ts';
 /** The engines behind the protocol, as far as their SQL differs. */
 export type Flavour = 'postgres' | 'citus' | 'cockroach' | 'yugabyte';
 
+/** Whether a step of the schema is undone as a whole when one of its statements fails. */
+export function undoesSchemaChanges(flavour: Flavour): boolean {
+  return flavour === 'postgres' || flavour === 'citus';
+}
+
 export async function flavourOf(session: Session): Promise<Flavour> {
   const [row] = (await session.run({ sql: 'select version()', parameters: [] })).rows;
   const version = String(row?.[0]);

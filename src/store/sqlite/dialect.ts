@@ -10,7 +10,7 @@ export const sqliteDialect: Dialect = {
   types: { text: 'text', integer: 'bigint', blob: 'blob' },
   clustered: 'without rowid',
   skipLocked: '',
-  schemaChanges: { transactional: true, before: [] },
+  beforeSchemaChanges: [],
   tableExists: (table) => ({
     sql: "select 1 from sqlite_schema where type = 'table' and name = ?",
     parameters: [table],
