@@ -16,7 +16,11 @@ export function addMigrateCommand(program: Command, io: Io): void {
   addConfigOptions(command).action(async (options: MigrateOptions) => {
     const { config } = loadConfig(configSources(options, io));
     const { migrateDatabase } = await import('../store/open.ts');
-    const distributed = await migrateDatabase(config.dsn, io.random, options.distribute);
+    const distributed = await migrateDatabase(config.dsn, io.random, {
+      distribute: options.distribute,
+      waits: () =>
+        io.out('Another program changes the tables: waiting until it is done, or silent for fifteen seconds.'),
+    });
     for (const table of distributed) io.out(`Distributed: ${table}`);
     io.out('The database is up to date.');
   });

@@ -74,9 +74,9 @@ export interface Driver {
 
 /**
  * Does work that changes the schema while no other process does. The work calls `renew` before each statement; it rejects
- * when another process has taken over.
+ * when another process has taken over. `waits` is called once if another one is at it.
  */
-export type WithSchemaLease = <T>(work: (renew: () => Promise<void>) => Promise<T>) => Promise<T>;
+export type WithSchemaLease = <T>(work: (renew: () => Promise<void>) => Promise<T>, waits: () => void) => Promise<T>;
 
 export type ColumnType = 'text' | 'integer' | 'blob';
 

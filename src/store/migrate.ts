@@ -19,8 +19,10 @@ const NEWEST = MIGRATIONS.reduce((newest, { version }) => Math.max(newest, versi
  * Where the engine undoes changes of the schema with their transaction, a step is one transaction that inserts the
  * step's row in `schema_migration` first: only one inserts it, and the others wait for that one. Elsewhere one process
  * has the lease; each statement stands for itself and does nothing the second time, and the step's row comes last.
+ *
+ * @param waits called once where another process has the lease.
  */
-export async function migrate(driver: Driver): Promise<void> {
+export async function migrate(driver: Driver, waits: () => void = () => undefined): Promise<void> {
   if ((await missingSteps(driver)).length === 0) return;
   const { integer, text } = driver.dialect.types;
   await createOnce(driver, TABLE, `version ${integer} not null primary key, name ${text} not null`);
@@ -30,7 +32,7 @@ export async function migrate(driver: Driver): Promise<void> {
   }
   await driver.withSchemaLease(async (renew) => {
     for (const migration of await missingSteps(driver)) await runOneByOne(driver, migration, renew);
-  });
+  }, waits);
 }
 
 async function runAtOnce(driver: Driver, migration: Migration): Promise<void> {

@@ -43,12 +43,23 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return createStore(driver, sealer, options.clock, options.sweep);
 }
 
+export interface MigrationOptions {
+  /** Declares to Citus how the tables lie. */
+  readonly distribute?: 'citus' | undefined;
+  /** Called once where another process changes the schema, and has to be waited for. */
+  readonly waits?: () => void;
+}
+
 /**
- * Brings the schema up to date, and declares to Citus how the tables lie if that is asked for.
+ * Brings the schema up to date.
  *
  * @returns the tables that were distributed now.
  */
-export async function migrateDatabase(dsn: string, random: Random, distribute?: 'citus'): Promise<readonly string[]> {
+export async function migrateDatabase(
+  dsn: string,
+  random: Random,
+  { distribute, waits }: MigrationOptions = {},
+): Promise<readonly string[]> {
   const location = parseDsn(dsn);
   if (location.engine !== 'postgres') {
     if (distribute !== undefined) throw new StoreUnavailable('Only a database server spreads its tables.');
@@ -63,7 +74,7 @@ export async function migrateDatabase(dsn: string, random: Random, distribute?: 
   // Building an index or moving rows may take long.
   const driver = await openPostgres({ ...location.address, statement_timeout: 0 }, random);
   try {
-    await migrate(driver);
+    await migrate(driver, waits);
     return distribute === undefined ? [] : await distributeTables(driver);
   } finally {
     await driver.close();

@@ -16,6 +16,8 @@ function leasing(driver: Driver, pause: Pause): Driver & { readonly withSchemaLe
   return { ...driver, withSchemaLease: schemaLease(driver, systemRandom, pause) };
 }
 
+const ignore = (): void => undefined;
+
 describe('changing the schema of an engine that has no transactions for it', () => {
   let schema: Schema;
   let driver: Driver;
@@ -25,7 +27,7 @@ describe('changing the schema of an engine that has no transactions for it', () 
   before(async () => {
     schema = await newSchema();
     driver = await driverOf(schema.dsn);
-    await leasing(driver, hurried).withSchemaLease(async () => undefined);
+    await leasing(driver, hurried).withSchemaLease(async () => undefined, ignore);
   });
   after(async () => {
     await driver.close();
@@ -45,7 +47,7 @@ describe('changing the schema of an engine that has no transactions for it', () 
         },
       }),
     );
-    await Promise.all(listening.map(migrate));
+    await Promise.all(listening.map((each) => migrate(each)));
     await Promise.all(drivers.map(checkSchema));
     const once = statements.filter((sql) => !sql.includes('schema_migration'));
     assert.deepEqual(once, [...new Set(once)]);
@@ -65,13 +67,17 @@ describe('changing the schema of an engine that has no transactions for it', () 
   test('who has not renewed the lease for fifteen seconds is taken for dead', async () => {
     await run("insert into schema_migration_lease values (1, 'dead', 7)");
     let waited = 0;
+    let told = 0;
     const pause: Pause = async (milliseconds, signal) => {
       if (signal === undefined) waited += milliseconds;
       else await sleep(milliseconds, undefined, { signal });
     };
-    const [[holder] = []] = await leasing(driver, pause).withSchemaLease(leases);
+    const [[holder] = []] = await leasing(driver, pause).withSchemaLease(leases, () => {
+      told += 1;
+    });
     assert.notEqual(holder, 'dead');
     assert.equal(waited, 15_000);
+    assert.equal(told, 1);
     assert.deepEqual(await leases(), []);
   });
 
@@ -84,7 +90,7 @@ describe('changing the schema of an engine that has no transactions for it', () 
       if (looks === 200) return run('delete from schema_migration_lease');
       return looks % 25 === 0 ? run('update schema_migration_lease set renewals = renewals + 1') : undefined;
     };
-    await leasing(driver, pause).withSchemaLease(async () => undefined);
+    await leasing(driver, pause).withSchemaLease(async () => undefined, ignore);
     assert.equal(looks, 200);
   });
 
@@ -95,7 +101,7 @@ describe('changing the schema of an engine that has no transactions for it', () 
         const [[count] = []] = await renewals();
         if (Number(count) >= 3) return;
       }
-    });
+    }, ignore);
   });
 
   test('who was frozen meanwhile learns it before the next statement, and leaves the lease to its holder', async () => {
@@ -103,13 +109,13 @@ describe('changing the schema of an engine that has no transactions for it', () 
       await renew();
       await run("update schema_migration_lease set holder = 'other'");
       await renew();
-    });
+    }, ignore);
     await assert.rejects(lost, { code: 'store_unavailable', message: /signet migrate/ });
     assert.deepEqual(await leases(), [['other']]);
   });
 
   test('it is given back when the work fails', async () => {
-    const failing = leasing(driver, hurried).withSchemaLease(() => Promise.reject(new Error('no room')));
+    const failing = leasing(driver, hurried).withSchemaLease(() => Promise.reject(new Error('no room')), ignore);
     await assert.rejects(failing, /no room/);
     assert.deepEqual(await leases(), []);
   });

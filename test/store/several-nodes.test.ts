@@ -26,7 +26,7 @@ for (const isolation of ['read committed', 'serializable']) {
     before(async () => {
       schema = await newSchema({ default_transaction_isolation: isolation.replace(' ', '\\ ') });
       const drivers = [await driverOf(schema.dsn), await driverOf(schema.dsn)] as const;
-      await Promise.all(drivers.map(migrate));
+      await Promise.all(drivers.map((driver) => migrate(driver)));
       await distribute(drivers[0]);
       const storeOn = (driver: (typeof drivers)[number]) =>
         createStore(driver, createSealer([SECRET], 'store', systemRandom), clock);
@@ -150,7 +150,7 @@ describe('migrating a PostgreSQL', () => {
   test('from several nodes at once runs each step once, and they serve', async () => {
     const schema = await newSchema();
     const drivers = await Promise.all(Array.from({ length: 4 }, () => driverOf(schema.dsn)));
-    await Promise.all(drivers.map(migrate));
+    await Promise.all(drivers.map((driver) => migrate(driver)));
     await Promise.all(drivers.map(checkSchema));
     const steps = await drivers[0]?.all({ sql: 'select version from schema_migration', parameters: [] });
     assert.equal(new Set(steps?.map(String)).size, steps?.length);

@@ -52,7 +52,7 @@ function distributionOf(dsn: string): 'citus' | undefined {
 /** A new schema with its tables. */
 export async function migratedSchema(given?: string): Promise<Schema> {
   const schema = await newSchema({}, given);
-  await migrateDatabase(schema.dsn, systemRandom, schema.distribution);
+  await migrateDatabase(schema.dsn, systemRandom, { distribute: schema.distribution });
   return schema;
 }
 

@@ -29,12 +29,12 @@ export type Pause = (milliseconds: number, signal?: AbortSignal) => Promise<unkn
  * that it lost the lease before its next statement.
  */
 export function schemaLease(driver: Driver, random: Random, pause: Pause): WithSchemaLease {
-  return async (work) => {
+  return async (work, waits) => {
     const { integer, text } = driver.dialect.types;
     const columns = `id ${integer} not null primary key, holder ${text} not null, renewals ${integer} not null`;
     await createOnce(driver, TABLE, columns);
     const holder = random.bytes(16).toString('hex');
-    await take(driver, holder, pause);
+    await take(driver, holder, pause, waits);
     const renew = async (): Promise<void> => {
       if (!(await changesRow(driver, RENEW, [holder]))) throw new StoreUnavailable(LOST);
     };
@@ -54,7 +54,7 @@ export function schemaLease(driver: Driver, random: Random, pause: Pause): WithS
 const LOST =
   'Another program changes the tables now, having heard nothing of this one for fifteen seconds: run "signet migrate" again when it is done.';
 
-async function take(driver: Driver, holder: string, pause: Pause): Promise<void> {
+async function take(driver: Driver, holder: string, pause: Pause, waits: () => void): Promise<void> {
   let seen: string | undefined;
   let looks = 0;
   while (!(await changesRow(driver, TAKE, [holder]))) {
@@ -62,6 +62,7 @@ async function take(driver: Driver, holder: string, pause: Pause): Promise<void>
     if (lease === undefined) continue;
     // The connection was lost when the lease had been taken.
     if (lease[0] === holder) return;
+    if (seen === undefined) waits();
     const now = lease.join(' ');
     looks = now === seen ? looks + 1 : 0;
     seen = now;
