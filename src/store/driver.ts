@@ -39,7 +39,7 @@ export interface Statement extends Query {
 export interface Outcome {
   /** The guard that failed; nothing of the list was written then. */
   readonly guard: string | undefined;
-  /** Rows changed by the whole list. */
+  /** Rows changed by the whole list; where it has guards, a number that says nothing but that they held. */
   readonly changes: number;
 }
 

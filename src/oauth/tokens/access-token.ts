@@ -64,7 +64,7 @@ export async function mintAccessToken(context: OAuthContext, content: AccessToke
   return {
     token,
     expires_in: seconds(content.lifespan),
-    change: { op: 'insert', entity: 'access_token', record, guard: 'access_token_exists' },
+    change: { op: 'insert', entity: 'access_token', record },
   };
 }
 

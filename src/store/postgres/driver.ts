@@ -6,6 +6,7 @@ import type { Address } from './address.ts';
 import { batchableOf, createBatches } from './batches.ts';
 import { postgresDialect } from './dialect.ts';
 import { type Flavour, flavourOf, undoesSchemaChanges } from './flavour.ts';
+import { createMerge } from './merge.ts';
 import { openPool, type Sessions } from './pool.ts';
 import { createRetry } from './retry.ts';
 import { type Pause, schemaLease } from './schema-lease.ts';
@@ -37,7 +38,10 @@ export async function driverOn(sessions: Sessions, random: Random): Promise<Post
     return running;
   }
 
-  const write = (list: readonly Statement[]) => writeList(sessions, retry, list);
+  // CockroachDB refuses a statement that changes a table twice, and Citus one that changes several of its tables. YugabyteDB
+  // might do it.
+  const merge = flavour === 'postgres' ? createMerge() : undefined;
+  const write = (list: readonly Statement[]) => writeList(sessions, retry, list, merge);
   const writeInBatch = createBatches(write);
   // Rows of one statement would lie on several machines of Citus, and each such statement be a two-phase commit.
   const batches = flavour !== 'citus';

@@ -1,4 +1,5 @@
-import type { Outcome, Statement } from '../driver.ts';
+import type { Outcome, Query, Statement } from '../driver.ts';
+import type { Merge } from './merge.ts';
 import type { Answer, Session } from './session.ts';
 
 /** How far one list has come; `committing` from the moment at which its effect may last. */
@@ -7,26 +8,36 @@ export interface Progress {
 }
 
 /**
- * Runs a list on a connection. What has no guard that could fail in the middle takes one round trip, everything else
- * two: the guards are looked at before the commit is sent.
+ * Runs a list on a connection. What is one statement, or has no guard that could fail in the middle, takes one round trip,
+ * everything else two: the guards are looked at before the commit is sent.
  */
-export async function runList(session: Session, list: readonly Statement[], progress: Progress): Promise<Outcome> {
+export async function runList(
+  session: Session,
+  list: readonly Statement[],
+  progress: Progress,
+  merge: Merge | undefined,
+): Promise<Outcome> {
   const [only, second] = list;
   if (only !== undefined && second === undefined && (only.guard === undefined || only.single)) {
-    return runAlone(session, only, progress);
+    return runAlone(session, only, only.guard, progress);
   }
+  const merged = merge?.(list);
+  if (merged !== undefined) return runAlone(session, merged, only?.guard, progress);
   return list.every(({ guard }) => guard === undefined)
     ? runThrough(session, list, progress)
     : runGuarded(session, list, progress);
 }
 
 /** One statement is atomic by itself, and leaves nothing behind when its guard fails if it changes one row at most. */
-async function runAlone(session: Session, statement: Statement, progress: Progress): Promise<Outcome> {
+async function runAlone(
+  session: Session,
+  query: Query,
+  guard: string | undefined,
+  progress: Progress,
+): Promise<Outcome> {
   progress.committing = true;
-  const { changes } = await session.run(statement);
-  return statement.guard !== undefined && changes !== 1
-    ? { guard: statement.guard, changes: 0 }
-    : { guard: undefined, changes };
+  const { changes } = await session.run(query);
+  return guard !== undefined && changes !== 1 ? { guard, changes: 0 } : { guard: undefined, changes };
 }
 
 async function runThrough(session: Session, list: readonly Statement[], progress: Progress): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import type { Outcome, Statement } from '../driver.ts';
 import { fateOf, unknownOutcome } from './failure.ts';
+import type { Merge } from './merge.ts';
 import type { Sessions } from './pool.ts';
 import type { Retry } from './retry.ts';
 import { type Progress, runList } from './transactions.ts';
@@ -12,13 +13,18 @@ import { type Progress, runList } from './transactions.ts';
  * key that exists, the first run may be the reason. Then a row that only this list can have written tells; without
  * one, the caller learns that it is not known, and never that somebody else was first.
  */
-export async function writeList(sessions: Sessions, retry: Retry, list: readonly Statement[]): Promise<Outcome> {
+export async function writeList(
+  sessions: Sessions,
+  retry: Retry,
+  list: readonly Statement[],
+  merge: Merge | undefined,
+): Promise<Outcome> {
   let lost: unknown;
   return retry(async () => {
     const progress: Progress = { committing: false };
     let refusal: unknown;
     try {
-      const outcome = await sessions.use((session) => runList(session, list, progress));
+      const outcome = await sessions.use((session) => runList(session, list, progress, merge));
       if (outcome.guard === undefined || lost === undefined) return outcome;
     } catch (error) {
       const fate = fateOf(error);
