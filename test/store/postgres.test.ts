@@ -145,7 +145,7 @@ describe('a commit whose answer is lost', () => {
   });
   after(() => schema.drop());
 
-  /** A store one of whose statements, the first like `text`, meets a fault. */
+  /** A store one of whose statements, the first like `text`, meets a fault; closing it makes sure that one did. */
   async function storeWith(text: RegExp, fault: Fault): Promise<Store> {
     let met = false;
     const plan: Plan = () => (statement) => {
@@ -154,37 +154,49 @@ describe('a commit whose answer is lost', () => {
       return fault;
     };
     const driver = await driverOf(schema.dsn, plan);
-    return createStore(driver, createSealer([SECRET], 'store', systemRandom), systemClock);
+    const store = createStore(driver, createSealer([SECRET], 'store', systemRandom), systemClock);
+    return { ...store, close: () => store.close().then(() => assert.ok(met)) };
   }
 
-  const redeem = (id: string) =>
-    [
-      {
-        op: 'update',
-        entity: 'authorization_grant',
-        where: { id, code_used_at: null },
-        set: { code_used_at: NOW },
-        guard: 'used',
-      },
-      { op: 'insert', entity: 'access_token', record: token(id, 'h') },
-    ] as const;
+  const update = (id: string) =>
+    ({
+      op: 'update',
+      entity: 'authorization_grant',
+      where: { id, code_used_at: null },
+      set: { code_used_at: NOW },
+      guard: 'used',
+    }) as const;
+  const insert = (id: string) => ({ op: 'insert', entity: 'access_token', record: token(id, 'h') }) as const;
+  const proof = (id: string) =>
+    ({
+      op: 'insert',
+      entity: 'used_jti',
+      record: { issuer: 'proof', hash: id, expires_at: NOW },
+      guard: 'proof used',
+    }) as const;
 
-  test('is found to have happened, by what it wrote', async () => {
-    const store = await storeWith(/^commit/, 'answer lost');
-    await store.write([{ op: 'insert', entity: 'authorization_grant', record: grant('happened'), guard: 'taken' }]);
-    assert.equal(await store.write(redeem('happened')), undefined);
-    assert.equal(await store.write(redeem('happened')), 'used');
-    assert.notEqual(await store.accessTokens.find('happened', ['h']), undefined);
-    await store.close();
-  });
+  const LISTS = [
+    { name: 'as one statement', commits: /^with/, redeem: (id: string) => [update(id), insert(id)] },
+    { name: 'as a transaction', commits: /^commit/, redeem: (id: string) => [update(id), proof(id), insert(id)] },
+  ];
+  for (const { name, commits, redeem } of LISTS) {
+    test(`of a redemption ${name} is found to have happened, by what it wrote`, async () => {
+      const [id, store] = [`happened ${name}`, await storeWith(commits, 'answer lost')];
+      await store.write([{ op: 'insert', entity: 'authorization_grant', record: grant(id), guard: 'taken' }]);
+      assert.equal(await store.write(redeem(id)), undefined);
+      assert.equal(await store.write(redeem(id)), 'used');
+      assert.notEqual(await store.accessTokens.find(id, ['h']), undefined);
+      await store.close();
+    });
 
-  test('is done again where it did not happen', async () => {
-    const store = await storeWith(/^commit/, 'cut');
-    await store.write([{ op: 'insert', entity: 'authorization_grant', record: grant('cut'), guard: 'taken' }]);
-    assert.equal(await store.write(redeem('cut')), undefined);
-    assert.equal(await store.write(redeem('cut')), 'used');
-    await store.close();
-  });
+    test(`of a redemption ${name} is done again where it did not happen`, async () => {
+      const [id, store] = [`cut ${name}`, await storeWith(commits, 'cut')];
+      await store.write([{ op: 'insert', entity: 'authorization_grant', record: grant(id), guard: 'taken' }]);
+      assert.equal(await store.write(redeem(id)), undefined);
+      assert.equal(await store.write(redeem(id)), 'used');
+      await store.close();
+    });
+  }
 
   test('of a single insert is known by its sealed value', async () => {
     const store = await storeWith(/^insert into "login_session"/, 'answer lost');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Store } from '../../src/store/entities.ts';
-import { grant, NOW, session } from './fixtures.ts';
+import { grant, NOW, session, token } from './fixtures.ts';
 
 /** Every kind of change, condition and guard. */
 export function changeTests(current: () => Store): void {
@@ -100,6 +100,74 @@ export function changeTests(current: () => Store): void {
     for (const hash of ['rolled back', 'never reached']) {
       assert.equal(await store.write([{ op: 'insert', entity: 'used_jti', record: jti(hash), guard: 'x' }]), undefined);
     }
+  });
+
+  test('what follows a guard and ends with a new row happens whole or not at all', async () => {
+    const store = current();
+    const refresh = (hash: string, from: number) =>
+      store.write([
+        {
+          op: 'update',
+          entity: 'authorization_grant',
+          where: { id: 'rotated', refresh_generation: from },
+          set: { refresh_generation: from + 1 },
+          guard: 'used',
+        },
+        { op: 'insert', entity: 'used_jti', record: jti(`beside ${hash}`), existing: 'keep' },
+        { op: 'update', entity: 'login_session', where: { id: 'rotating' }, set: { auth_time: from } },
+        { op: 'delete', entity: 'access_token', where: { grant_id: 'rotated' } },
+        { op: 'insert', entity: 'access_token', record: token('rotated', hash) },
+      ]);
+    await store.write([
+      { op: 'insert', entity: 'authorization_grant', record: grant('rotated', { refresh_generation: 1 }) },
+      { op: 'insert', entity: 'login_session', record: session('rotating', { auth_time: 0 }) },
+      { op: 'insert', entity: 'access_token', record: token('rotated', 'old') },
+    ]);
+    const isThere = async (hash: string) => (await store.accessTokens.find('rotated', [hash])) !== undefined;
+    const isTaken = (hash: string) =>
+      store.write([{ op: 'insert', entity: 'used_jti', record: jti(hash), guard: 'taken' }]);
+
+    assert.equal(await refresh('late', 7), 'used');
+    assert.deepEqual([await isThere('old'), await isThere('late')], [true, false]);
+    assert.equal((await store.sessions.find('rotating'))?.auth_time, 0);
+    assert.equal(await isTaken('beside late'), undefined);
+
+    assert.equal(await refresh('new', 1), undefined);
+    assert.deepEqual([await isThere('old'), await isThere('new')], [false, true]);
+    assert.equal((await store.grants.find('rotated'))?.refresh_generation, 2);
+    assert.equal((await store.sessions.find('rotating'))?.auth_time, 1);
+    assert.equal(await isTaken('beside new'), 'taken');
+
+    const doubled = store.write([
+      {
+        op: 'update',
+        entity: 'authorization_grant',
+        where: { id: 'rotated' },
+        set: { refresh_generation: 9 },
+        guard: 'used',
+      },
+      { op: 'insert', entity: 'access_token', record: token('rotated', 'new') },
+    ]);
+    await assert.rejects(doubled);
+    assert.equal((await store.grants.find('rotated'))?.refresh_generation, 2);
+  });
+
+  test('a row that is changed twice after a guard is as the last change says', async () => {
+    const store = current();
+    const from = (auth_time: number, to: number) =>
+      ({ op: 'update', entity: 'login_session', where: { id: 'twice', auth_time }, set: { auth_time: to } }) as const;
+    await store.write([
+      { op: 'insert', entity: 'authorization_grant', record: grant('twice') },
+      { op: 'insert', entity: 'login_session', record: session('twice', { auth_time: 0 }) },
+    ]);
+    const guard = { set: { code_used_at: NOW }, guard: 'used' };
+    await store.write([
+      { op: 'update', entity: 'authorization_grant', where: { id: 'twice', code_used_at: null }, ...guard },
+      from(0, 1),
+      from(1, 2),
+      { op: 'insert', entity: 'access_token', record: token('twice', 'h') },
+    ]);
+    assert.equal((await store.sessions.find('twice'))?.auth_time, 2);
   });
 
   test('changes run in order', async () => {
