@@ -54,6 +54,7 @@ export interface Remembered<T> {
 /** One engine. Statements are prepared once for each distinct text, so texts come from a bounded set. */
 export interface Driver {
   readonly dialect: Dialect;
+  /** For what is found at once: it may share a journey with others, and hold them up. */
   get(query: Query): Promise<Row | undefined>;
   all(query: Query): Promise<Row[]>;
   /** Runs the list in order, atomically, isolated from other lists. Resolves once its effect is durable. */

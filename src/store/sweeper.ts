@@ -43,7 +43,7 @@ export function createSweeping(driver: Driver, clock: Clock, options: SweepOptio
     let rows = 0;
     let oldest = now;
     for (const { backlog } of tables) {
-      const [count, first] = (await driver.get(backlog(now))) ?? [];
+      const [[count, first] = []] = await driver.all(backlog(now));
       rows += Number(count ?? 0);
       oldest = Math.min(oldest, Number(first ?? now));
       await turn();

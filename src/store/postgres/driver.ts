@@ -10,6 +10,7 @@ import { createMerge } from './merge.ts';
 import { openPool, type Sessions } from './pool.ts';
 import { createRetry } from './retry.ts';
 import { type Pause, schemaLease } from './schema-lease.ts';
+import { createSharedReads } from './shared-reads.ts';
 import { writeList } from './writes.ts';
 
 export interface PostgresDriver extends Driver {
@@ -38,8 +39,7 @@ export async function driverOn(sessions: Sessions, random: Random): Promise<Post
     return running;
   }
 
-  // CockroachDB refuses a statement that changes a table twice, and Citus one that changes several of its tables. YugabyteDB
-  // might do it.
+  // CockroachDB refuses a statement that changes a table twice, and Citus some that change several tables.
   const merge = flavour === 'postgres' ? createMerge() : undefined;
   const write = (list: readonly Statement[]) => writeList(sessions, retry, list, merge);
   const writeInBatch = createBatches(write);
@@ -47,11 +47,12 @@ export async function driverOn(sessions: Sessions, random: Random): Promise<Post
   const batches = flavour !== 'citus';
   const read = (query: Query): Promise<Row[]> =>
     accept(() => retry(async () => (await sessions.use((session) => session.run(query))).rows));
+  const readShared = createSharedReads(sessions);
 
   const driver: PostgresDriver = {
     flavour,
     dialect: postgresDialect(flavour),
-    get: async (query) => (await read(query))[0],
+    get: async (query) => (await accept(() => retry(() => readShared(query))))[0],
     all: read,
     write(list) {
       const row = batches ? batchableOf(list) : undefined;
