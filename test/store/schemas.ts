@@ -27,8 +27,12 @@ export async function openAs(version: string): Promise<PostgresDriver> {
   return { ...driver, close: () => driver.close().then(drop) };
 }
 
-/** Whether the tests run on tables that are spread over machines (`test:store -- --distribute citus`). */
-export const SPREAD: boolean = process.env['SIGNET_TEST_DISTRIBUTE'] === 'citus';
+/**
+ * Whether the tests run on tables that are spread over machines (`test:store -- --distribute citus`). Without a server of
+ * its own for them, only the servers of other tests have theirs spread.
+ */
+export const SPREAD: boolean =
+  process.env['SIGNET_TEST_DISTRIBUTE'] === 'citus' && (process.env['SIGNET_TEST_STORE_DSN'] ?? '') !== '';
 
 export async function distribute(driver: Driver): Promise<void> {
   if (SPREAD && isPostgres(driver)) await distributeTables(driver);
