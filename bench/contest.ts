@@ -24,8 +24,10 @@ export interface Contest {
 }
 
 export interface ContestOptions {
-  /** Seconds for which each server is warmed up, which is not counted. */
+  /** Seconds for which each server is warmed up at least, which is not counted. */
   readonly warm: number;
+  /** Operations that each has answered by then at least, so that a slow one is as warm as a quick one. */
+  readonly warm_operations: number;
   /** How often each has its turn, and for how many seconds. */
   readonly turns: number;
   readonly turn: number;
@@ -60,7 +62,7 @@ export async function contest(row: Row, peers: readonly Peer[], options: Contest
   const contestants: Contestant[] = [];
   try {
     for (const peer of peers) contestants.push(await enter(row, peer));
-    for (const one of contestants) await turn(one, options.warm);
+    for (const one of contestants) await warmUp(one, options);
     for (const one of contestants) one.turns.length = 0;
     for (let round = 0; round < options.turns; round++) for (const one of contestants) await turn(one, options.turn);
     const rate = Math.min(...contestants.map(rateOf)) * LOAD;
@@ -84,6 +86,11 @@ async function enter(row: Row, peer: Peer): Promise<Contestant> {
     await server.stop();
     throw new Error(`${peer.name}, ${row.name}`, { cause });
   }
+}
+
+async function warmUp(one: Contestant, { warm, warm_operations }: ContestOptions): Promise<void> {
+  await turn(one, warm);
+  while (one.done < warm_operations) await turn(one, 1);
 }
 
 async function turn(one: Contestant, seconds: number): Promise<void> {

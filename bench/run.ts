@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- row…] [--only name,name] [--peer name=url] [--store postgres] [--dsn URL] [--workers 2]
- * [--warm 8] [--turns 15] [--date 2026-01-31]`
+ * [--warm 8] [--warm-operations 20000] [--turns 15] [--date 2026-01-31]`
  *
  * Runs every row against every server in turn. `bench/README.md` says what is measured.
  */
@@ -26,6 +26,7 @@ const { values, positionals } = parseArgs({
     dsn: { type: 'string' },
     workers: { type: 'string', default: '1' },
     warm: { type: 'string', default: '8' },
+    'warm-operations': { type: 'string', default: '20000' },
     turns: { type: 'string', default: '15' },
     turn: { type: 'string', default: '0.5' },
     date: { type: 'string', default: new Date().toISOString().slice(0, 10) },
@@ -53,7 +54,12 @@ async function run(): Promise<void> {
     process.stdout.write(
       machine({ date: values.date, pinned: pinLoad(), store: database?.version ?? 'SQLite', workers }),
     );
-    const options = { warm: Number(values.warm), turns: Number(values.turns), turn: Number(values.turn) };
+    const options = {
+      warm: Number(values.warm),
+      warm_operations: Number(values['warm-operations']),
+      turns: Number(values.turns),
+      turn: Number(values.turn),
+    };
     for (const row of ROWS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
       const able = peersOn(database).filter((peer) => peer.flows || !row.person);
       const outcome = await contest(row, able, options);
